@@ -1,0 +1,76 @@
+package main
+
+import (
+	"fmt"
+	"os"
+	"time"
+
+	"github.com/spf13/cobra"
+
+	"alikafka-reaper/internal/cloudtest"
+)
+
+func newEmulator(c *console) *cobra.Command {
+	var listen, fleetFile string
+	cmd := &cobra.Command{
+		Use:   "emulator",
+		Short: "Serve the embedded cloud and say how to point any Alibaba Cloud client at it",
+		Long: `Serve a local stand-in for the OpenAPI of ApsaraMQ for Kafka, CloudMonitor and STS.
+It checks signatures (RPC with HMAC-SHA1 and ACS3-HMAC-SHA256), keeps the documented
+rate limits and life cycle, and releases instances for real, in memory. Ctrl-C stops it.`,
+		Example: "  reaper emulator\n  reaper emulator --listen 127.0.0.1:8080 --fleet fleet.yaml",
+		Args:    cobra.NoArgs,
+		RunE: func(cmd *cobra.Command, _ []string) error {
+			fleet, err := readFleet(fleetFile)
+			if err != nil {
+				return &exit{exitConfig, err, "correct the fleet file"}
+			}
+			cloud, err := cloudtest.New(cloudtest.Config{Fleet: fleet, Keys: cloudtest.DemoKeys()})
+			if err != nil {
+				return &exit{exitConfig, err, "correct the fleet file"}
+			}
+			cloud.OnCall(func(call cloudtest.Call) {
+				c.say("%s  %-20s %-16s %v", call.Time.Format(time.TimeOnly), call.Action, call.Region, call.InstanceIDs)
+			})
+			server, err := cloudtest.ServeAddr(listen, cloud)
+			if err != nil {
+				return &exit{exitConfig, err, "choose a free loopback address"}
+			}
+			c.explain(server.URL, len(fleet.Instances))
+			<-cmd.Context().Done()
+			return server.Close()
+		},
+	}
+	cmd.Flags().StringVar(&listen, "listen", "127.0.0.1:8765", "loopback address to listen on; port 0 picks one")
+	cmd.Flags().StringVar(&fleetFile, "fleet", "", "fleet file (default: the fleet of reaper demo)")
+	return cmd
+}
+
+func readFleet(name string) (cloudtest.Fleet, error) {
+	if name == "" {
+		return cloudtest.DemoFleet(), nil
+	}
+	data, err := os.ReadFile(name)
+	if err != nil {
+		return cloudtest.Fleet{}, err
+	}
+	return cloudtest.ParseFleet(name, data)
+}
+
+func (c *console) explain(url string, instances int) {
+	fmt.Fprintf(c.out, "The local cloud serves %d instances at %s\n\n", instances, url)
+	for _, key := range cloudtest.DemoKeys() {
+		fmt.Fprintf(c.out, "For account %s, in another terminal:\n", key.AccountID)
+		fmt.Fprintf(c.out, "  export ALIBABA_CLOUD_ACCESS_KEY_ID=%s\n  export ALIBABA_CLOUD_ACCESS_KEY_SECRET=%s\n", key.AccessKeyID, key.Secret)
+		if key.SecurityToken != "" {
+			fmt.Fprintf(c.out, "  export ALIBABA_CLOUD_SECURITY_TOKEN=%s\n", key.SecurityToken)
+		}
+		fmt.Fprintln(c.out)
+	}
+	fmt.Fprintf(c.out, `This tool:
+  REAPER_OPENAPI_URL=%[1]s go run ./cmd/reaper plan --rules cmd/reaper/demo/rules.yaml
+
+Any other Alibaba Cloud client: one of the keys above, endpoint %[2]s, protocol http.
+Every product answers at the same address; the region goes in RegionId.
+`, url, url[len("http://"):])
+}

@@ -1,0 +1,88 @@
+// Command reaper is the operator's side of alikafka-reaper: it tries the
+// function against an embedded cloud, plans and runs from a terminal, checks
+// rules, and builds the package.
+//
+// It knows people at terminals: flags, tables, questions, exit codes. What a
+// run does is in internal/service, so that it can never differ from the function.
+//
+// # Exit codes
+//
+//	0  all was done
+//	1  a check failed: a file is wrong, or a demo did not do what it should
+//	2  the command line is wrong
+//	3  the configuration is wrong: rules, settings or credentials
+//	4  partial: something could not be known or done, the report says what
+//	5  refused: the mode or a missing confirmation forbids to act
+//	6  the cloud could not be asked at all; trying again may help
+package main
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"io"
+	"os"
+	"os/signal"
+	_ "time/tzdata" // rules name time zones, and not every machine has them
+)
+
+// The exit codes.
+const (
+	exitOK = iota
+	exitFailed
+	exitUsage
+	exitConfig
+	exitPartial
+	exitRefused
+	exitUnreachable
+)
+
+func main() { os.Exit(execute()) }
+
+// execute runs the command line of the process and returns its exit code.
+func execute() int {
+	ctx, stop := signal.NotifyContext(context.Background(), os.Interrupt)
+	defer stop()
+	return run(ctx, os.Args[1:], os.Stdin, os.Stdout, os.Stderr)
+}
+
+func run(ctx context.Context, args []string, in io.Reader, out, errs io.Writer) int {
+	root := newRoot(&console{in: in, out: out, errs: errs})
+	root.SetArgs(args)
+	root.SetIn(in)
+	root.SetOut(out)
+	root.SetErr(errs)
+	err := root.ExecuteContext(ctx)
+	if err == nil {
+		return exitOK
+	}
+	end := new(exit)
+	if !errors.As(err, &end) {
+		end = &exit{exitUsage, err, "run reaper --help"}
+	}
+	if end.err != nil {
+		fmt.Fprintf(errs, "reaper: %v\n", end.err)
+	}
+	if end.next != "" {
+		fmt.Fprintf(errs, "next: %s\n", end.next)
+	}
+	return end.code
+}
+
+// exit ends a command with a code, what went wrong, and the next step.
+type exit struct {
+	code int
+	err  error
+	next string
+}
+
+// Error returns what went wrong.
+func (e *exit) Error() string {
+	if e.err == nil {
+		return fmt.Sprintf("exit code %d", e.code)
+	}
+	return e.err.Error()
+}
+
+// Unwrap returns the cause.
+func (e *exit) Unwrap() error { return e.err }

@@ -1,0 +1,194 @@
+package main
+
+import (
+	"bufio"
+	"encoding/json"
+	"errors"
+	"fmt"
+	"os"
+	"strings"
+
+	"github.com/spf13/cobra"
+	"go.uber.org/zap"
+
+	"alikafka-reaper/internal/aliyun"
+	"alikafka-reaper/internal/message"
+	"alikafka-reaper/internal/service"
+)
+
+// call is a manual call, as the function takes it from the console.
+type call struct {
+	Command   string   `json:"command"`
+	Rules     []string `json:"rules,omitempty"`
+	Instances []string `json:"instances,omitempty"`
+	Regions   []string `json:"regions,omitempty"`
+	Reason    string   `json:"reason,omitempty"`
+}
+
+// callFlags are the flags of plan and run.
+type callFlags struct {
+	call
+	rulesFile string
+	verbose   bool
+	yes       bool
+}
+
+func (f *callFlags) register(cmd *cobra.Command) {
+	flags := cmd.Flags()
+	flags.StringVar(&f.rulesFile, "rules", "", "rules file (default REAPER_RULES, else rules.yaml)")
+	flags.StringSliceVar(&f.Rules, "rule", nil, "only these rules")
+	flags.StringSliceVar(&f.Instances, "instance", nil, "only these instances")
+	flags.StringSliceVar(&f.Regions, "region", nil, "only these regions of the rules' scope")
+	flags.StringVar(&f.Reason, "reason", "", "why, for the log")
+	flags.BoolVarP(&f.verbose, "verbose", "v", false, "show the conditions behind each verdict")
+}
+
+const environmentHelp = `
+Credentials come from ALIBABA_CLOUD_ACCESS_KEY_ID, ALIBABA_CLOUD_ACCESS_KEY_SECRET
+and, for temporary ones, ALIBABA_CLOUD_SECURITY_TOKEN. REAPER_OPENAPI_URL sends all
+calls to a local cloud, see reaper emulator.`
+
+func newPlan(c *console) *cobra.Command {
+	f := new(callFlags)
+	cmd := &cobra.Command{
+		Use:     "plan",
+		Short:   "Say what would be released and why, and change nothing",
+		Long:    "Look at the instances in scope, judge them, and change nothing.\n" + environmentHelp,
+		Example: "  reaper plan --rules rules.yaml\n  reaper plan --region cn-hangzhou -o json",
+		Args:    cobra.NoArgs,
+		RunE: func(cmd *cobra.Command, _ []string) error {
+			f.Command = "plan"
+			report, err := c.invoke(cmd, f)
+			if err != nil {
+				return err
+			}
+			return errors.Join(c.report(report, f.verbose), verdictOf(report))
+		},
+	}
+	f.register(cmd)
+	return cmd
+}
+
+func newRun(c *console) *cobra.Command {
+	f := new(callFlags)
+	cmd := &cobra.Command{
+		Use:   "run",
+		Short: "Release what the rules say, after showing the plan and asking",
+		Long: `Plan, show the plan, ask, and release exactly the instances shown, each judged
+again just before. REAPER_MODE must be enforce: a command can lower the mode, never
+raise it.
+` + environmentHelp,
+		Example: "  REAPER_MODE=enforce reaper run --rules rules.yaml\n  REAPER_MODE=enforce reaper run --instance alikafka_post-cn-x --yes",
+		Args:    cobra.NoArgs,
+		RunE:    func(cmd *cobra.Command, _ []string) error { return c.enforce(cmd, f) },
+	}
+	f.register(cmd)
+	cmd.Flags().BoolVar(&f.yes, "yes", false, "do not ask")
+	return cmd
+}
+
+// enforce plans, asks, and runs for exactly what was shown, so that nothing
+// goes that the person did not see.
+func (c *console) enforce(cmd *cobra.Command, f *callFlags) error {
+	if os.Getenv("REAPER_MODE") != "enforce" {
+		return &exit{exitRefused, errors.New("REAPER_MODE is not enforce, so nothing may be released"), "set REAPER_MODE=enforce for this command, or use reaper plan"}
+	}
+	f.Command = "plan"
+	plan, err := c.invoke(cmd, f)
+	if err != nil {
+		return err
+	}
+	f.Instances = releases(plan)
+	if len(f.Instances) == 0 {
+		return errors.Join(c.report(plan, f.verbose), verdictOf(plan))
+	}
+	if err := c.confirm(plan, f); err != nil {
+		return err
+	}
+	f.Command = "run"
+	report, err := c.invoke(cmd, f)
+	if err != nil {
+		return err
+	}
+	return errors.Join(c.report(report, f.verbose), verdictOf(report))
+}
+
+func releases(r message.Report) []string {
+	var ids []string
+	for _, v := range r.Verdicts {
+		if v.Action == "release" {
+			ids = append(ids, v.Instance.ID)
+		}
+	}
+	return ids
+}
+
+// confirm asks for the number of instances, which is hard to type by mistake.
+func (c *console) confirm(plan message.Report, f *callFlags) error {
+	if f.yes {
+		return nil
+	}
+	if !c.interactive() {
+		return &exit{exitRefused, fmt.Errorf("%d instances would be released, and nobody is there to confirm it", len(f.Instances)), "look at reaper plan, then add --yes"}
+	}
+	if err := c.report(plan, f.verbose); err != nil {
+		return err
+	}
+	fmt.Fprintf(c.errs, "\nA release cannot be undone. To release these %d instances type their number: ", len(f.Instances))
+	answer, err := bufio.NewReader(c.in).ReadString('\n')
+	if err != nil || strings.TrimSpace(answer) != fmt.Sprint(len(f.Instances)) {
+		return &exit{exitRefused, errors.New("not confirmed, so nothing was released"), ""}
+	}
+	return nil
+}
+
+// invoke hands a manual call to the service, as the function would.
+func (c *console) invoke(cmd *cobra.Command, f *callFlags) (message.Report, error) {
+	settings, err := service.SettingsFrom(os.Getenv, ".")
+	if err != nil {
+		return message.Report{}, &exit{exitConfig, err, "correct the environment"}
+	}
+	if f.rulesFile != "" {
+		settings.RulesPath = f.rulesFile
+	}
+	credentials, err := credentials()
+	if err != nil {
+		return message.Report{}, err
+	}
+	s, err := service.New(settings, zap.NewNop(), service.Clock{})
+	if err != nil {
+		return message.Report{}, &exit{exitConfig, err, "run reaper check on the rules file"}
+	}
+	payload, err := json.Marshal(f.call)
+	if err != nil {
+		return message.Report{}, err
+	}
+	report, err := s.Handle(cmd.Context(), service.Invocation{Payload: payload, Credentials: credentials, RequestID: "cli-" + f.Command})
+	if err != nil {
+		return report, &exit{exitUnreachable, err, "check the network and the credentials, then try again"}
+	}
+	return report, nil
+}
+
+func credentials() (aliyun.Credentials, error) {
+	c := aliyun.Credentials{
+		AccessKeyID: os.Getenv("ALIBABA_CLOUD_ACCESS_KEY_ID"), AccessKeySecret: os.Getenv("ALIBABA_CLOUD_ACCESS_KEY_SECRET"),
+		SecurityToken: os.Getenv("ALIBABA_CLOUD_SECURITY_TOKEN"),
+	}
+	if c.AccessKeyID == "" || c.AccessKeySecret == "" {
+		return c, &exit{exitConfig, errors.New("no credentials"), "set ALIBABA_CLOUD_ACCESS_KEY_ID and ALIBABA_CLOUD_ACCESS_KEY_SECRET"}
+	}
+	return c, nil
+}
+
+// verdictOf turns a summary into an exit code.
+func verdictOf(r message.Report) error {
+	switch {
+	case r.Summary == nil || r.Summary.Status == "refused":
+		return &exit{code: exitRefused}
+	case r.Summary.Status == "partial":
+		return &exit{code: exitPartial}
+	default:
+		return nil
+	}
+}

@@ -1,0 +1,100 @@
+package events
+
+import (
+	"bytes"
+	"errors"
+	"fmt"
+	"strings"
+	"unicode"
+)
+
+// The keys of a timer's event.
+const (
+	keyTriggerTime = "triggerTime"
+	keyTriggerName = "triggerName"
+	keyPayload     = "payload"
+)
+
+// timerKeys are the keys of a timer's event; messageKeys those of a JSON object
+// in its payload.
+var (
+	timerKeys   = []string{keyTriggerTime, keyTriggerName, keyPayload}
+	messageKeys = []string{keyCommand, keyMode, keyRules, keyInstances, keyRegions, keyReason}
+)
+
+// decodeTimer reads an object that has a timer's keys. The timer itself writes
+// them, so anything odd about them means that somebody else did.
+func decodeTimer(o object) Trigger {
+	name, at, message, err := readTimer(o)
+	if err != nil {
+		return ignored("an object like a timer's event, but with %v", err)
+	}
+	t := decodeMessage(message)
+	t.Name, t.DedupKey = name, "timer/"+name+"/"+at
+	return t
+}
+
+func readTimer(o object) (name, at, message string, err error) {
+	if err := o.strict(timerKeys); err != nil {
+		return "", "", "", err
+	}
+	if name, err = readLabel(o, keyTriggerName); err != nil {
+		return "", "", "", err
+	}
+	if at, err = readLabel(o, keyTriggerTime); err != nil {
+		return "", "", "", err
+	}
+	raw := o.get(keyPayload)
+	if raw == nil || bytes.Equal(raw, []byte("null")) {
+		return name, at, "", nil
+	}
+	message, ok := text(raw)
+	if !ok {
+		return "", "", "", fmt.Errorf("a %s that is not a string", keyPayload)
+	}
+	return name, at, message, nil
+}
+
+func readLabel(o object, key string) (string, error) {
+	s, ok := text(o.get(key))
+	if !ok {
+		return "", fmt.Errorf("a %s that is not a string", key)
+	}
+	if err := checkName(s); err != nil {
+		return "", fmt.Errorf("a %s that %w", key, err)
+	}
+	return s, nil
+}
+
+// decodeMessage reads the message that a timer was set up with: plain text is a
+// reason, a JSON object a request.
+func decodeMessage(message string) Trigger {
+	message = strings.TrimFunc(message, func(r rune) bool { return unicode.IsSpace(r) || r == '\ufeff' })
+	if !looksLikeJSON(message) {
+		return Trigger{Kind: Schedule, Ceiling: Enforce, Reason: words(message)}
+	}
+	o, err := parseObject([]byte(message))
+	if err != nil {
+		return lowered(errors.New("something that looks like JSON but is not one JSON object"))
+	}
+	r, err := readRequest(o, messageKeys)
+	if err != nil {
+		return lowered(err)
+	}
+	return r.trigger(Schedule)
+}
+
+// looksLikeJSON reports whether text was probably meant as JSON, even when a
+// shell or an editor left quotes or backslashes around it.
+func looksLikeJSON(s string) bool {
+	s = strings.TrimLeft(s, "\"'`\\ ")
+	return strings.HasPrefix(s, "{") || strings.HasPrefix(s, "[")
+}
+
+// lowered is the run of a timer whose message is not understood: it looks, and
+// it must not act.
+func lowered(problem error) Trigger {
+	const consequence = "; the run was lowered to plan mode, because a misspelt key could otherwise widen it"
+	note := fmt.Sprintf("the timer's message is not understood: it has %v", problem)
+	return Trigger{Kind: Schedule, Ceiling: Plan, Notes: []string{tidy(note, maxWhy-len(consequence)) + consequence}}
+}

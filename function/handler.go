@@ -1,0 +1,88 @@
+package main
+
+import (
+	"context"
+	"encoding/json"
+	"fmt"
+	"os"
+
+	"github.com/aliyun/fc-runtime-go-sdk/fccontext"
+	"go.uber.org/zap"
+
+	"alikafka-reaper/internal/aliyun"
+	"alikafka-reaper/internal/message"
+	"alikafka-reaper/internal/service"
+)
+
+// handler adapts Function Compute's invocations to the service. It keeps a
+// wrong configuration instead of exiting over it, because a process that exits
+// leaves no word of the cause behind.
+type handler struct {
+	service *service.Service
+	log     *zap.Logger
+	wrong   error
+}
+
+func newHandler() *handler {
+	log := newLogger()
+	settings, err := service.SettingsFrom(os.Getenv, codeFolder())
+	if err != nil {
+		return &handler{log: log, wrong: err}
+	}
+	s, err := service.New(settings, log, service.Clock{})
+	return &handler{service: s, log: log, wrong: err}
+}
+
+// codeFolder is where FC unpacked the package (FC_FUNC_CODE_PATH).
+func codeFolder() string {
+	if folder := os.Getenv("FC_FUNC_CODE_PATH"); folder != "" {
+		return folder
+	}
+	return "."
+}
+
+// newLogger writes one JSON object a line to standard output, which FC ships to
+// the log store.
+func newLogger() *zap.Logger {
+	config := zap.NewProductionConfig()
+	config.OutputPaths = []string{"stdout"}
+	config.Sampling = nil
+	config.DisableStacktrace = true
+	log, err := config.Build()
+	if err != nil {
+		return zap.NewExample()
+	}
+	return log
+}
+
+// invoke answers one event. It returns json.RawMessage, because the SDK would
+// encode []byte as base64. The SDK may call it from several goroutines at once.
+func (h *handler) invoke(ctx context.Context, payload []byte) (json.RawMessage, error) {
+	fc, ok := fccontext.FromContext(ctx)
+	if !ok {
+		return nil, fmt.Errorf("the invocation came without Function Compute's context")
+	}
+	if h.wrong != nil {
+		return h.refuse(fc.RequestID)
+	}
+	report, err := h.service.Handle(ctx, service.Invocation{
+		Payload: payload, Account: fc.AccountId, RequestID: fc.RequestID,
+		Credentials: aliyun.Credentials{
+			AccessKeyID: fc.Credentials.AccessKeyId, AccessKeySecret: fc.Credentials.AccessKeySecret,
+			SecurityToken: fc.Credentials.SecurityToken,
+		},
+	})
+	if err != nil {
+		return nil, err
+	}
+	return json.Marshal(report)
+}
+
+// refuse answers while the configuration is wrong. It is no function error,
+// since delivering the event again cannot help.
+func (h *handler) refuse(requestID string) (json.RawMessage, error) {
+	h.log.Error("refused", zap.String("request_id", requestID), zap.Error(h.wrong))
+	return json.Marshal(message.Report{Summary: &message.Summary{
+		RunID: requestID, Mode: "plan", Status: "refused", Text: h.wrong.Error(),
+	}})
+}

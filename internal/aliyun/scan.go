@@ -1,0 +1,159 @@
+package aliyun
+
+import (
+	"encoding/json"
+	"errors"
+	"fmt"
+	"unicode/utf8"
+)
+
+// encoding/json matches names in any case and lets the last of two equal names
+// win. Both could turn a fact around (PaidType 0, then PaidType 1), so objects
+// are split here: names match exactly, and a repeated name is an error.
+
+// document checks that data is one JSON value in valid UTF-8.
+func document(data []byte) (json.RawMessage, error) {
+	switch {
+	case len(data) == 0:
+		return nil, errors.New("the answer is empty")
+	case !utf8.Valid(data), !json.Valid(data):
+		return nil, errors.New("the answer is not JSON")
+	}
+	return data, nil
+}
+
+// object splits a checked JSON object into its members.
+func object(raw json.RawMessage) (map[string]json.RawMessage, error) {
+	c := cursor{data: raw}
+	if c.next() != '{' {
+		return nil, fmt.Errorf("%s where an object belongs", kindOf(raw))
+	}
+	members := map[string]json.RawMessage{}
+	for c.at++; c.next() != '}'; c.skip(',') {
+		name, err := unquote(c.value())
+		if err != nil {
+			return nil, err
+		}
+		c.skip(':')
+		if _, twice := members[name]; twice {
+			return nil, fmt.Errorf("the name %.40q appears twice", name)
+		}
+		members[name] = c.value()
+	}
+	return members, nil
+}
+
+// array splits a checked JSON array into its elements.
+func array(raw json.RawMessage) ([]json.RawMessage, error) {
+	c := cursor{data: raw}
+	if c.next() != '[' {
+		return nil, fmt.Errorf("%s where an array belongs", kindOf(raw))
+	}
+	elements := []json.RawMessage{}
+	for c.at++; c.next() != ']'; c.skip(',') {
+		elements = append(elements, c.value())
+	}
+	return elements, nil
+}
+
+// cursor walks over JSON that json.Valid has accepted; it checks nothing again.
+type cursor struct {
+	data []byte
+	at   int
+}
+
+// next skips white space and returns the byte there, or 0 at the end.
+func (c *cursor) next() byte {
+	for c.at < len(c.data) {
+		switch b := c.data[c.at]; b {
+		case ' ', '\t', '\r', '\n':
+			c.at++
+		default:
+			return b
+		}
+	}
+	return 0
+}
+
+// skip skips one byte b where it comes next.
+func (c *cursor) skip(b byte) {
+	if c.next() == b {
+		c.at++
+	}
+}
+
+// value returns the whole value that comes next.
+func (c *cursor) value() json.RawMessage {
+	c.next()
+	start, depth := c.at, 0
+	for c.at < len(c.data) {
+		switch c.data[c.at] {
+		case '"':
+			c.text()
+			if depth == 0 {
+				return c.data[start:c.at]
+			}
+			continue
+		case '{', '[':
+			depth++
+		case '}', ']':
+			depth--
+			if depth < 0 { // the end of what holds this scalar
+				return c.data[start:c.at]
+			}
+			if depth == 0 {
+				c.at++
+				return c.data[start:c.at]
+			}
+		case ',', ' ', '\t', '\r', '\n':
+			if depth == 0 {
+				return c.data[start:c.at]
+			}
+		}
+		c.at++
+	}
+	return c.data[start:c.at]
+}
+
+// text moves past the string that begins here.
+func (c *cursor) text() {
+	for c.at++; c.at < len(c.data); c.at++ {
+		switch c.data[c.at] {
+		case '\\':
+			c.at++
+		case '"':
+			c.at++
+			return
+		}
+	}
+}
+
+// unquote reads a JSON string.
+func unquote(raw json.RawMessage) (string, error) {
+	var text string
+	if err := json.Unmarshal(raw, &text); err != nil || len(raw) == 0 || raw[0] != '"' {
+		return "", fmt.Errorf("%s where a string belongs", kindOf(raw))
+	}
+	return text, nil
+}
+
+// kindOf names the kind of a JSON value, for errors that must not repeat it.
+func kindOf(raw json.RawMessage) string {
+	c := cursor{data: raw}
+	switch c.next() {
+	case 0:
+		return "nothing"
+	case '{':
+		return "an object"
+	case '[':
+		return "an array"
+	case '"':
+		return "a string"
+	case 't', 'f':
+		return "a boolean"
+	case 'n':
+		return "null"
+	default:
+		return "a number"
+	}
+}

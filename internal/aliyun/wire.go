@@ -1,0 +1,92 @@
+package aliyun
+
+import (
+	"context"
+	"errors"
+	"io"
+	"net/http"
+	"time"
+)
+
+// maxAnswer bounds the bytes of one answer. A region's whole list is one
+// answer; an instance takes about 3 KB there.
+const maxAnswer = 64 << 20
+
+var (
+	errSecondSend = errors.New("a second request in one call was stopped")
+	errTooLarge   = errors.New("the answer is too large")
+	errSlow       = errors.New("no answer in time")
+)
+
+// wire carries one request of the SDK, and only one. The SDK knows no context,
+// so the wire binds the caller's. It reads the whole answer itself, so that
+// nothing depends on what the SDK makes of it: the SDK converts freely between
+// types, loses fields, and panics on some error bodies.
+type wire struct {
+	// ctx is the caller's; the RoundTripper interface has no other way in.
+	ctx   context.Context
+	base  http.RoundTripper
+	limit time.Duration
+
+	// sent says that the request was handed to the network.
+	sent bool
+	// status and body are the answer; status is 0 when none arrived.
+	status int
+	body   []byte
+	// failure is why no complete answer arrived. It may hold the signed URL:
+	// it must pass causeOf before anybody sees it.
+	failure error
+	// signature and nonce are of the request sent, for redaction.
+	signature, nonce string
+}
+
+// RoundTrip sends the request once and keeps the answer. The SDK gets the
+// answer's status with an empty body and no headers: no headers, because a
+// Location would make it follow redirects, with the signed URL as Referer.
+func (w *wire) RoundTrip(r *http.Request) (*http.Response, error) {
+	if w.sent {
+		return nil, errSecondSend
+	}
+	query := r.URL.Query()
+	w.signature, w.nonce = query.Get("Signature"), query.Get("SignatureNonce")
+	w.sent = true
+	ctx, cancel := context.WithTimeout(w.ctx, w.limit)
+	defer cancel()
+	answer, err := w.base.RoundTrip(r.WithContext(ctx))
+	if err != nil {
+		return nil, w.fail(ctx, err)
+	}
+	defer func() { _ = answer.Body.Close() }() // all that counts was read
+	w.status = answer.StatusCode
+	if w.body, err = readAll(answer.Body); err != nil {
+		return nil, w.fail(ctx, err)
+	}
+	return &http.Response{
+		StatusCode: answer.StatusCode, Status: answer.Status, Proto: answer.Proto,
+		ProtoMajor: answer.ProtoMajor, ProtoMinor: answer.ProtoMinor,
+		Header: http.Header{}, Body: http.NoBody, Request: r,
+	}, nil
+}
+
+// fail keeps why the answer did not arrive. Whoever ended the wait explains
+// the failure better than the connection that was torn down for it.
+func (w *wire) fail(ctx context.Context, err error) error {
+	switch {
+	case w.ctx.Err() != nil:
+		err = w.ctx.Err()
+	case ctx.Err() != nil:
+		err = errSlow
+	}
+	w.failure = err
+	return err
+}
+
+// readAll reads a body that has at most maxAnswer bytes. A longer one is an
+// error, never a shorter answer.
+func readAll(body io.Reader) ([]byte, error) {
+	data, err := io.ReadAll(io.LimitReader(body, maxAnswer+1))
+	if err == nil && len(data) > maxAnswer {
+		return nil, errTooLarge
+	}
+	return data, err
+}

@@ -1,0 +1,98 @@
+package render
+
+import (
+	"bytes"
+	"io"
+
+	"alikafka-reaper/internal/message"
+)
+
+const (
+	defaultWidth = 100
+	minWidth     = 80
+)
+
+// Options says how a report is shown.
+type Options struct {
+	// Color adds terminal colours. Whether the reader wants them, and NO_COLOR,
+	// is for the caller to find out.
+	Color bool
+	// Width is the longest line, in terminal cells; 0 means 100, and less than
+	// 80 counts as 80.
+	Width int
+	// Verbose adds the conditions and measurements behind every verdict.
+	Verbose bool
+}
+
+// Text writes a report for people.
+func Text(w io.Writer, r message.Report, o Options) error {
+	p := &page{width: o.Width, paint: paint(o.Color)}
+	if o.Width == 0 {
+		p.width = defaultWidth
+	}
+	p.width = max(p.width, minWidth)
+	p.report(r, o.Verbose)
+	_, err := w.Write(p.out.Bytes())
+	return err
+}
+
+func (p *page) report(r message.Report, verbose bool) {
+	if r.Run == nil && r.Summary == nil && len(r.Verdicts)+len(r.Effects) == 0 {
+		p.line("", phraseEmpty)
+		return
+	}
+	if r.Run != nil {
+		p.header(*r.Run)
+		p.title(titleVerdicts)
+		if len(r.Verdicts) == 0 {
+			p.line("", phraseNoOne)
+		}
+	}
+	if len(r.Verdicts) > 0 {
+		sorted := ordered(r.Verdicts)
+		p.table(sorted, startOf(r))
+		if verbose {
+			p.evidence(sorted)
+		}
+	}
+	p.effects(r.Effects)
+	if r.Summary != nil {
+		p.problems(r.Summary.Problems)
+		p.left(r.Summary.Left)
+		p.summary(*r.Summary)
+	}
+}
+
+// page is the text so far.
+type page struct {
+	out   bytes.Buffer
+	width int
+	paint paint
+}
+
+// title begins a section.
+func (p *page) title(s string) {
+	if p.out.Len() > 0 {
+		p.out.WriteByte('\n')
+	}
+	p.out.WriteString(p.paint.title(s) + "\n")
+}
+
+// line writes text behind a label, wrapped, with following lines indented to
+// stand below the first.
+func (p *page) line(label, text string) { p.coloured(label, text, nil) }
+
+func (p *page) coloured(label, text string, colour func(string) string) {
+	indent := cells(label)
+	for i, l := range wrap(clean(text), p.width-indent) {
+		switch {
+		case i > 0:
+			p.out.WriteString(spaces(indent))
+		case colour != nil:
+			p.out.WriteString(colour(label))
+		default:
+			p.out.WriteString(label)
+		}
+		p.out.WriteString(l + "\n")
+	}
+}

@@ -1,0 +1,120 @@
+package message
+
+import "time"
+
+// Run opens the stream: what woke the run and under which rules it works.
+type Run struct {
+	// Version is the wire format's version.
+	Version int `json:"version"`
+	// ID names the run; it is FC's request id where there is one.
+	ID string `json:"id"`
+	// Time is when the run began.
+	Time time.Time `json:"time"`
+	// Mode is "plan" (no mutating call is made) or "enforce".
+	Mode string `json:"mode"`
+	// ModeReason says what decided the mode; never empty.
+	ModeReason string `json:"mode_reason"`
+	// Trigger is what woke the run.
+	Trigger Trigger `json:"trigger"`
+	// Rules is the rules file's name; RulesDigest its SHA-256 in hex.
+	Rules       string `json:"rules"`
+	RulesDigest string `json:"rules_digest"`
+	// Zone is the IANA name of the rules file's time zone.
+	Zone string `json:"zone"`
+	// Account is the account looked at; empty where the caller did not say.
+	Account string `json:"account,omitempty"`
+	// Regions are the regions in scope.
+	Regions []string `json:"regions"`
+	// Notes are remarks on the trigger, for example why it was lowered to
+	// plan mode; usually empty.
+	Notes []string `json:"notes,omitempty"`
+}
+
+// Trigger is the wire form of what woke the run.
+type Trigger struct {
+	// Kind is "schedule", "manual" or another kind of trigger.
+	Kind string `json:"kind"`
+	// Name is the timer's name; empty for manual calls.
+	Name string `json:"name,omitempty"`
+	// Reason is the caller's own words; often empty.
+	Reason string `json:"reason,omitempty"`
+	// DedupKey is equal for two deliveries of one event; empty when the
+	// payload carries nothing to build it from.
+	DedupKey string `json:"dedup_key,omitempty"`
+	// Rules, Instances and Regions narrow the run; empty means no narrowing.
+	Rules     []string `json:"rules,omitempty"`
+	Instances []string `json:"instances,omitempty"`
+	Regions   []string `json:"regions,omitempty"`
+}
+
+// Instance is the wire form of an instance. A field that the cloud left out is
+// missing here, and a condition says so where it mattered.
+type Instance struct {
+	ID        string            `json:"id"`
+	Region    string            `json:"region"`
+	Account   string            `json:"account,omitempty"`
+	Name      string            `json:"name,omitempty"`
+	PaidType  string            `json:"paid_type,omitempty"`
+	Series    string            `json:"series,omitempty"`
+	Status    string            `json:"status,omitempty"`
+	CreatedAt *time.Time        `json:"created_at,omitempty"`
+	Tags      map[string]string `json:"tags,omitempty"`
+	Spec      string            `json:"spec,omitempty"`
+	DiskGiB   *int64            `json:"disk_gib,omitempty"`
+	ListedAt  time.Time         `json:"listed_at"`
+}
+
+// Fact is the wire form of one observed value.
+type Fact struct {
+	Instance string `json:"instance"`
+	Region   string `json:"region"`
+	// Signal names what was measured, as rules name it.
+	Signal string `json:"signal"`
+	// Value is the largest point of the window; missing when unknown.
+	Value *float64 `json:"value,omitempty"`
+	// Seen is the largest point read when the whole window was not; enough to
+	// prove use, never silence.
+	Seen *float64 `json:"seen,omitempty"`
+	// Unknown is the cause and Why the sentence when there is no value.
+	Unknown string `json:"unknown,omitempty"`
+	Why     string `json:"why,omitempty"`
+	// Source is the operation and metric asked.
+	Source string `json:"source,omitempty"`
+	// From (exclusive) and To (inclusive) bound the window.
+	From time.Time `json:"from,omitzero"`
+	To   time.Time `json:"to,omitzero"`
+	// ObservedAt is when the answer arrived.
+	ObservedAt time.Time `json:"observed_at,omitzero"`
+	// Expected and Got count data points.
+	Expected int `json:"expected,omitempty"`
+	Got      int `json:"got,omitempty"`
+}
+
+// Verdict is the decision about one instance, with the conditions behind it.
+type Verdict struct {
+	Instance Instance `json:"instance"`
+	// Action is "release" or "keep".
+	Action string `json:"action"`
+	// Reason is the one reason for the action, from a fixed list.
+	Reason string `json:"reason"`
+	// Rule is the rule that decided; empty where no rule was needed.
+	Rule string `json:"rule,omitempty"`
+	// Text says the same to people.
+	Text string `json:"text"`
+	// Conditions are what was checked, in order, up to the deciding one.
+	Conditions []Condition `json:"conditions,omitempty"`
+}
+
+// Condition is one checked condition of a verdict.
+type Condition struct {
+	// Rule is the rule it belongs to, or "protect" or "safety".
+	Rule string `json:"rule"`
+	// Text is the condition as the rules file says it.
+	Text string `json:"text"`
+	// Outcome is "true", "false" or "unknown".
+	Outcome string `json:"outcome"`
+	// Got is what was found, for people.
+	Got string `json:"got,omitempty"`
+	// Facts are the measurements that it rests on; empty for list fields.
+	Facts []Fact `json:"facts,omitempty"`
+}

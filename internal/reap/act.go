@@ -1,0 +1,155 @@
+package reap
+
+import (
+	"context"
+	"fmt"
+	"time"
+
+	"alikafka-reaper/internal/fault"
+	"alikafka-reaper/internal/fleet"
+	"alikafka-reaper/internal/rules"
+)
+
+const (
+	// reserve is the time that must be left before the deadline to begin
+	// another release: one read, one release and one read after an error, at
+	// up to 10 s each in the worst case, cannot all be waited for; 15 s covers
+	// them at ten times their usual length.
+	reserve = 15 * time.Second
+	// fresh is how old a decisive fact may be when the call is made
+	// (invariant: read within the last minute).
+	fresh = time.Minute
+	// recheckBatch is how many instances share one reading of the metrics
+	// just before they are released: at two releases per second
+	// (ReleaseInstance's rate limit) the last of them acts on a reading that
+	// is about ten seconds old.
+	recheckBatch = 20
+	// attempts bounds how often a release that was throttled, and so surely
+	// not carried out, is tried in one run.
+	attempts = 4
+)
+
+// act releases what the plan holds, regions side by side, one at a time within
+// each, because the cloud counts releases per region.
+func (r *run) act(ctx context.Context) {
+	byRegion := map[string][]*subject{}
+	for _, s := range r.plan() {
+		byRegion[s.instance.Region] = append(byRegion[s.instance.Region], s)
+	}
+	r.each(len(r.regions), func(i int) { r.actRegion(ctx, byRegion[r.regions[i]]) })
+}
+
+func (r *run) actRegion(ctx context.Context, plan []*subject) {
+	for len(plan) > 0 {
+		n := min(recheckBatch, len(plan))
+		if r.late(ctx) {
+			break
+		}
+		usage := r.reread(ctx, plan[:n])
+		for i, s := range plan[:n] {
+			r.actOne(ctx, s, usage[i])
+		}
+		plan = plan[n:]
+	}
+	for _, s := range plan {
+		r.leave(s)
+	}
+}
+
+// late says whether too little time is left to begin something that must not
+// be cut in half.
+func (r *run) late(ctx context.Context) bool {
+	return ctx.Err() != nil || (!r.Deadline.IsZero() && r.Clock.Now().Add(reserve).After(r.Deadline))
+}
+
+// actOne takes one instance through recheck, intent, call and outcome.
+func (r *run) actOne(ctx context.Context, s *subject, usage fleet.Usage) {
+	e := effect{subject: s}
+	for try := 1; ; try++ {
+		if r.late(ctx) {
+			r.leave(s)
+			return
+		}
+		if stop := r.recheck(ctx, s, usage); stop != nil {
+			r.finish(e.ended(*stop))
+			return
+		}
+		if r.attempt(ctx, &e, try) == done {
+			return
+		}
+	}
+}
+
+// progress says whether an effect has its outcome.
+type progress uint8
+
+const (
+	again progress = iota + 1
+	done
+)
+
+// attempt makes the one mutating call and says what became of it.
+func (r *run) attempt(ctx context.Context, e *effect, try int) progress {
+	s := e.subject
+	r.finish(e.ended(ending{outcome: intended, text: "about to call ReleaseInstance"}))
+	requestID, err := r.cloud.Actuator.Release(ctx, s.instance.Ref(), s.verdict.Force)
+	e.requestID = requestID
+	if err == nil {
+		r.finish(e.ended(ending{outcome: accepted, text: releasedText(s)}))
+		return done
+	}
+	if fault.ClassOf(err) == fault.Throttled && try < attempts {
+		if r.Clock.Sleep(ctx, time.Duration(try)*3*time.Second) == nil {
+			return again
+		}
+	}
+	r.finish(e.ended(r.afterError(ctx, s, err)))
+	return done
+}
+
+// afterError reads the state again, because an error does not say that nothing
+// happened.
+func (r *run) afterError(ctx context.Context, s *subject, err error) ending {
+	class := fault.ClassOf(err)
+	now, state := r.readOne(ctx, s)
+	switch {
+	case state == rowRead && isGoing(now):
+		return ending{accepted, class.String(), fmt.Sprintf("the call failed, but the instance is %s: %s", now.Status, err), now.Status.String()}
+	case certainlyRefused(class):
+		return ending{failed, class.String(), "it was not released: " + err.Error() + "; " + nextStep(class), now.Status.String()}
+	}
+	return ending{uncertain, class.String(), "whether the release took effect is not known; the next run reads the state and decides: " + err.Error(), now.Status.String()}
+}
+
+func isGoing(i fleet.Instance) bool {
+	status, ok := i.Status.Get()
+	return ok && status.Going()
+}
+
+// certainlyRefused says whether an error of this class means that the cloud did
+// nothing. Everything else may have taken effect.
+func certainlyRefused(c fault.Class) bool {
+	switch c {
+	case fault.Throttled, fault.Denied, fault.Credentials, fault.Gone, fault.WrongState, fault.Invalid, fault.Refused:
+		return true
+	default:
+		return false
+	}
+}
+
+func (r *run) leave(s *subject) {
+	e := effect{subject: s}
+	r.finish(e.ended(ending{outcome: left, cause: "deadline", text: "no time was left in this run; the next run looks at it again"}))
+}
+
+func releasedText(s *subject) string {
+	if s.verdict.Force {
+		return "ReleaseInstance accepted; the cloud frees the resources at once and the data is gone"
+	}
+	return "ReleaseInstance accepted without force; the cloud keeps the resources for a while and then frees them"
+}
+
+// releases says whether a verdict still wants the release that was planned.
+func releases(planned, now rules.Verdict) bool {
+	return now.Action == rules.Release && now.Rule == planned.Rule && now.Force == planned.Force
+}

@@ -1,0 +1,54 @@
+package reap
+
+import (
+	"cmp"
+	"fmt"
+	"slices"
+
+	"alikafka-reaper/internal/rules"
+)
+
+// limit crops the plan. A plan that is larger than the limit acts on none
+// unless the rules say which part may go: an arbitrary part would hide from the
+// reader that a rule matches more than expected.
+func (r *run) limit() {
+	plan := r.plan()
+	limits := r.Rules.Limits
+	if len(plan) <= limits.PerRun {
+		return
+	}
+	allowed := 0
+	if limits.Crop == rules.CropOldestFirst {
+		allowed = max(limits.PerRun, 0)
+	}
+	for _, s := range plan[allowed:] {
+		s.verdict.Action, s.verdict.Reason = rules.Keep, rules.OverLimit
+		s.verdict.Text = overLimit(len(plan), limits, s.verdict.Text)
+	}
+}
+
+func overLimit(n int, l rules.Limits, idle string) string {
+	if l.Crop == rules.CropOldestFirst {
+		return fmt.Sprintf("over the limit: %d instances should go and limits.per_run is %d, oldest first; left to a later run (%s)", n, l.PerRun, idle)
+	}
+	return fmt.Sprintf("over the limit: %d instances should go and limits.per_run is %d, so none goes; look at the list, then raise per_run or set crop: oldest-first (%s)", n, l.PerRun, idle)
+}
+
+// plan returns the subjects to release, oldest first; equal ages in the order
+// of their ids, so that every run crops alike.
+func (r *run) plan() []*subject {
+	var plan []*subject
+	for _, s := range r.subjects {
+		if s.verdict.Action == rules.Release {
+			plan = append(plan, s)
+		}
+	}
+	slices.SortFunc(plan, func(a, b *subject) int {
+		// An unknown creation time sorts as year 1; rules without an age
+		// condition may release such an instance.
+		before, _ := a.instance.CreatedAt.Get()
+		after, _ := b.instance.CreatedAt.Get()
+		return cmp.Or(before.Compare(after), cmp.Compare(a.instance.ID, b.instance.ID))
+	})
+	return plan
+}

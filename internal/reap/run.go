@@ -1,0 +1,87 @@
+package reap
+
+import (
+	"context"
+	"fmt"
+	"time"
+
+	"alikafka-reaper/events"
+	"alikafka-reaper/internal/fleet"
+	"alikafka-reaper/internal/message"
+	"alikafka-reaper/internal/rules"
+)
+
+// subject is an instance on its way through the run: what was listed, what was
+// observed, and what follows from both.
+type subject struct {
+	instance fleet.Instance
+	usage    fleet.Usage
+	verdict  rules.Verdict
+}
+
+// run is the state of one Run; it never outlives it.
+type run struct {
+	Order
+	cloud    Cloud
+	began    time.Time
+	regions  []string
+	subjects []*subject
+	// unlisted are the regions that could not be listed.
+	unlisted []problem
+	problems problems
+	effects  effects
+}
+
+// Run carries out one order and reports it message by message. The error is
+// not nil only when nothing at all could be looked at for a reason that will
+// pass, so that repeating the whole run helps.
+func Run(ctx context.Context, cloud Cloud, order Order) (message.Summary, error) {
+	r := &run{Order: order, cloud: cloud, began: order.Clock.Now()}
+	r.open()
+	r.inventory(ctx)
+	r.decide(ctx)
+	r.limit()
+	r.reportVerdicts()
+	if order.Mode == events.Enforce && cloud.Actuator != nil {
+		r.act(ctx)
+	}
+	summary := r.close()
+	return summary, r.retryHelps()
+}
+
+// decide judges by what is known for nothing, then asks for what could still
+// change a verdict, the cheap screen first and the proof last.
+func (r *run) decide(ctx context.Context) {
+	r.judge()
+	for _, ask := range []question{r.screen, r.prove} {
+		r.observe(ctx, ask)
+		r.judge()
+	}
+}
+
+func (r *run) judge() {
+	for _, s := range r.subjects {
+		s.verdict = r.verdict(s)
+	}
+}
+
+func (r *run) verdict(s *subject) rules.Verdict {
+	return r.Rules.Judge(rules.Case{
+		Instance: s.instance, Usage: s.usage, Now: r.Clock.Now(),
+		On: r.Trigger.Kind.String(), Only: r.Trigger.Rules,
+	})
+}
+
+// retryHelps returns an error when no region could be listed and every failure
+// was of the kind that passes.
+func (r *run) retryHelps() error {
+	if len(r.regions) == 0 || len(r.unlisted) < len(r.regions) {
+		return nil
+	}
+	for _, u := range r.unlisted {
+		if !u.class.Transient() {
+			return nil
+		}
+	}
+	return fmt.Errorf("no region could be listed, try again: %s", r.unlisted[0].text)
+}

@@ -1,0 +1,136 @@
+package rules
+
+import (
+	"fmt"
+	"regexp"
+	"time"
+)
+
+const (
+	// defaultPerRun is small enough that a wrong rule is noticed before it
+	// empties a fleet.
+	defaultPerRun = 5
+	// defaultFloor lies above heartbeats and housekeeping, which move bytes
+	// on an instance that nobody uses.
+	defaultFloor = "<= 1KiB/s"
+	// defaultWindow is one whole day, so that a nightly job is seen.
+	defaultWindow = "24h"
+	// minWindow keeps a lunch break from looking like idleness; maxWindow is
+	// how long CloudMonitor keeps one-minute points (DescribeMetricList).
+	minWindow, maxWindow = time.Hour, 31 * day
+	// keepTag protects in every rules file, whether it says so or not.
+	keepTag = "reaper/keep"
+)
+
+// builder compiles a file and gathers everything that is wrong with it.
+type builder struct {
+	*compiler
+	problems
+}
+
+func (b *builder) build(f *file) *Ruleset {
+	b.version(f.Version)
+	set := &Ruleset{Zone: b.zone(f.Timezone), Regions: b.regions(f.Scope), Limits: b.limits(f.Limits)}
+	set.protect = b.protect(f.Protect)
+	names := map[string]position{}
+	for _, spec := range f.Rules {
+		set.rules = append(set.rules, b.rule(spec, names))
+	}
+	if len(f.Rules) == 0 {
+		b.add(position{}, "the file has no rules", "add a rule under rules:")
+	}
+	return set
+}
+
+func (b *builder) version(v located[int]) {
+	if !v.written() || v.value != 1 {
+		b.add(v.at, "the version of the rules language is missing or not known", "write version: 1 at the top")
+	}
+}
+
+func (b *builder) zone(z located[string]) *time.Location {
+	if !z.written() {
+		return time.UTC
+	}
+	zone, err := time.LoadLocation(z.value)
+	if err != nil || z.value == "" || z.value == "Local" {
+		b.add(z.at, fmt.Sprintf("the time zone %q is not known", z.value), "write an IANA name, for example Asia/Shanghai")
+		return time.UTC
+	}
+	return zone
+}
+
+// regionSyntax keeps a typing mistake from becoming a host name.
+var regionSyntax = regexp.MustCompile(`^[a-z]{2,5}(-[a-z0-9]+){1,4}$`)
+
+func (b *builder) regions(s scopeSpec) []string {
+	if len(s.Regions) == 0 {
+		b.add(position{}, "no region is in scope", "write scope: {regions: [cn-hangzhou]}")
+	}
+	seen := map[string]struct{}{}
+	for _, r := range s.Regions {
+		if !regionSyntax.MatchString(r.value) {
+			b.add(r.at, fmt.Sprintf("%q is not a region id", r.value), "write for example cn-hangzhou")
+		}
+		if _, twice := seen[r.value]; twice {
+			b.add(r.at, fmt.Sprintf("the region %s is named twice", r.value), "remove one")
+		}
+		seen[r.value] = struct{}{}
+	}
+	return s.Regions.values()
+}
+
+func (b *builder) limits(s limitsSpec) Limits {
+	limits := Limits{PerRun: defaultPerRun, Crop: CropNone}
+	if s.PerRun.written() {
+		limits.PerRun = s.PerRun.value
+	}
+	if limits.PerRun < 0 {
+		b.add(s.PerRun.at, "per_run is negative", "write 0 to release nothing, or a positive number")
+	}
+	switch {
+	case !s.Crop.written() || s.Crop.value == "none":
+	case s.Crop.value == "oldest-first":
+		limits.Crop = CropOldestFirst
+	default:
+		b.add(s.Crop.at, fmt.Sprintf("crop %q is not known", s.Crop.value), "write none or oldest-first")
+	}
+	return limits
+}
+
+func (b *builder) protect(specs []protectSpec) []condition {
+	protect := []condition{b.must(b.protectTag(keepTag, []string{"*"}))}
+	for _, s := range specs {
+		if len(s.Tags) == 0 && !s.Name.written() {
+			b.add(s.at, "an entry of protect says nothing", `write - tags: {key: value} or - name: "*prod*"`)
+		}
+		for _, t := range s.Tags {
+			b.tagValues(t)
+			protect = append(protect, b.must(b.protectTag(t.key.value, t.values.values())))
+		}
+		if s.Name.written() {
+			protect = append(protect, b.must(b.oneOf("instance.name", "name", []string{s.Name.value})))
+		}
+	}
+	return protect
+}
+
+// tagValues refuses words that a person may write with another meaning in mind.
+func (b *builder) tagValues(t tagSpec) {
+	if t.key.value == "" {
+		b.add(t.key.at, "a tag key is empty", "name the tag")
+	}
+	for _, v := range t.values {
+		if v.value == "" {
+			b.add(v.at, "a tag value is empty", `write absent for "does not carry the tag", or "*" for any value`)
+		}
+	}
+}
+
+// must records a condition that failed to compile as a problem of the file.
+func (b *builder) must(c condition, err error) condition {
+	if err != nil {
+		b.add(position{}, err.Error(), "report this: the file is right and the compiler is wrong")
+	}
+	return c
+}

@@ -1,0 +1,134 @@
+package rules
+
+import (
+	"fmt"
+	"regexp"
+	"slices"
+	"time"
+
+	"alikafka-reaper/internal/fleet"
+)
+
+// triggers are the kinds that a rule may name under on, and defaultTriggers
+// those it listens to when it says nothing: what people start or plan.
+func triggers() []string        { return []string{"schedule", "manual", "cost-alert", "metric-alert"} }
+func defaultTriggers() []string { return []string{"schedule", "manual"} }
+
+// ruleName bounds names, since they appear in logs, tags and file names.
+var ruleName = regexp.MustCompile(`^[a-z0-9][a-z0-9._-]{0,62}$`)
+
+func (b *builder) rule(s ruleSpec, names map[string]position) rule {
+	b.name(s.Name, names)
+	if s.Then.at == (position{}) {
+		b.add(s.Name.at, fmt.Sprintf("the rule %q does not say what to do", s.Name.value), thenHint)
+	}
+	r := rule{name: s.Name.value, on: b.on(s.On), match: b.match(s), force: s.Then.force}
+	r.window = b.window(s.Idle.For)
+	r.idle = b.idle(s.Idle, r.window)
+	return r
+}
+
+func (b *builder) name(n located[string], names map[string]position) {
+	if !ruleName.MatchString(n.value) {
+		b.add(n.at, fmt.Sprintf("the rule name %q cannot be used", n.value), "use small letters, digits, dots and dashes, for example dev-nightly")
+	}
+	if before, twice := names[n.value]; twice {
+		b.add(n.at, fmt.Sprintf("the rule name %q is used twice", n.value), fmt.Sprintf("it is also on line %d; rename one", before.line))
+	}
+	names[n.value] = n.at
+}
+
+func (b *builder) on(w words) []string {
+	if len(w) == 0 {
+		return defaultTriggers()
+	}
+	for _, kind := range w {
+		if !slices.Contains(triggers(), kind.value) {
+			b.add(kind.at, fmt.Sprintf("the trigger %q is not known", kind.value), suggest(kind.value, triggers()))
+		}
+	}
+	return w.values()
+}
+
+// match compiles the selection. A rule must select by something: one that
+// takes every instance of every region is nearly always a mistake.
+func (b *builder) match(s ruleSpec) []condition {
+	var match []condition
+	for _, t := range s.Match.Tags {
+		b.tagValues(t)
+		match = append(match, b.must(b.tag(t.key.value, t.values.values())))
+	}
+	if len(s.Match.Name) > 0 {
+		match = append(match, b.must(b.oneOf("instance.name", "name", s.Match.Name.values())))
+	}
+	if len(s.Match.Region) > 0 {
+		match = append(match, b.must(b.oneOf("instance.region", "region", s.Match.Region.values())))
+	}
+	if s.Match.Age.written() {
+		match = append(match, b.matchAge(s.Match.Age))
+	}
+	if len(match) == 0 {
+		b.add(s.Name.at, fmt.Sprintf("the rule %q matches every instance", s.Name.value), "add match: with tags, name, region or age")
+	}
+	return match
+}
+
+func (b *builder) matchAge(age located[string]) condition {
+	c, err := parseComparison(age.value)
+	if err != nil {
+		b.add(age.at, "age: "+err.Error(), `write for example ">= 72h"`)
+		return condition{}
+	}
+	threshold, err := parseDuration(c.operand)
+	if err != nil {
+		b.add(age.at, "age: "+err.Error(), `write for example ">= 72h"`)
+		return condition{}
+	}
+	return b.must(b.age(c.operator, threshold))
+}
+
+func (b *builder) window(w located[string]) time.Duration {
+	text := defaultWindow
+	if w.written() {
+		text = w.value
+	}
+	d, err := parseDuration(text)
+	if err != nil {
+		b.add(w.at, "idle.for: "+err.Error(), "write for example 24h")
+		return minWindow
+	}
+	if d < minWindow || d > maxWindow {
+		b.add(w.at, fmt.Sprintf("idle.for is %s", Span(d)), fmt.Sprintf("choose between %s and %s", Span(minWindow), Span(maxWindow)))
+	}
+	return d
+}
+
+func (b *builder) idle(s idleSpec, window time.Duration) []condition {
+	var idle []condition
+	floors := map[fleet.Signal]located[string]{fleet.BytesIn: s.BytesIn, fleet.BytesOut: s.BytesOut}
+	for _, signal := range fleet.TrafficSignals() {
+		idle = append(idle, b.idleSignal(signal, floors[signal], window))
+	}
+	return idle
+}
+
+func (b *builder) idleSignal(signal fleet.Signal, text located[string], window time.Duration) condition {
+	if !text.written() {
+		text.value = defaultFloor
+	}
+	c, err := parseComparison(text.value)
+	if err != nil {
+		b.add(text.at, err.Error(), `write for example "<= 1KiB/s"`)
+		return condition{}
+	}
+	rate, err := parseRate(c.operand)
+	if err != nil {
+		b.add(text.at, err.Error(), `write for example "<= 1KiB/s"`)
+		return condition{}
+	}
+	if c.operator == ">" || c.operator == ">=" {
+		b.add(text.at, fmt.Sprintf("an instance is not idle because its traffic is %s %s", c.operator, Rate(rate)), "use <= or <")
+		return condition{}
+	}
+	return b.must(b.usage(signal, c, rate, window))
+}

@@ -1,0 +1,146 @@
+package rules
+
+import (
+	"fmt"
+
+	"github.com/goccy/go-yaml"
+	"github.com/goccy/go-yaml/ast"
+)
+
+// file is a rules file as written. Every scalar remembers its place, so that
+// what is wrong with it can be said there.
+type file struct {
+	Version  located[int]    `yaml:"version"`
+	Timezone located[string] `yaml:"timezone"`
+	Scope    scopeSpec       `yaml:"scope"`
+	Protect  []protectSpec   `yaml:"protect"`
+	Limits   limitsSpec      `yaml:"limits"`
+	Rules    []ruleSpec      `yaml:"rules"`
+}
+
+type scopeSpec struct {
+	Regions words `yaml:"regions"`
+}
+
+type protectSpec struct {
+	Tags tagSpecs        `yaml:"tags"`
+	Name located[string] `yaml:"name"`
+	at   position
+}
+
+// UnmarshalYAML reads the entry and remembers where it stands.
+func (p *protectSpec) UnmarshalYAML(node ast.Node) error {
+	type plain protectSpec
+	err := yaml.NodeToValue(node, (*plain)(p), yaml.Strict())
+	p.at = positionOf(node.GetToken())
+	return err
+}
+
+type limitsSpec struct {
+	PerRun located[int]    `yaml:"per_run"`
+	Crop   located[string] `yaml:"crop"`
+}
+
+type ruleSpec struct {
+	Name  located[string] `yaml:"name"`
+	On    words           `yaml:"on"`
+	Match matchSpec       `yaml:"match"`
+	Idle  idleSpec        `yaml:"idle"`
+	Then  thenSpec        `yaml:"then"`
+}
+
+type matchSpec struct {
+	Tags   tagSpecs        `yaml:"tags"`
+	Age    located[string] `yaml:"age"`
+	Name   words           `yaml:"name"`
+	Region words           `yaml:"region"`
+}
+
+type idleSpec struct {
+	For      located[string] `yaml:"for"`
+	BytesIn  located[string] `yaml:"bytes_in"`
+	BytesOut located[string] `yaml:"bytes_out"`
+}
+
+// located is a scalar and its place; at is zero when the key was not written.
+type located[T any] struct {
+	value T
+	at    position
+}
+
+func (l located[T]) written() bool { return l.at != position{} }
+
+// UnmarshalYAML reads the scalar and remembers where it stands.
+func (l *located[T]) UnmarshalYAML(node ast.Node) error {
+	l.at = positionOf(node.GetToken())
+	return yaml.NodeToValue(node, &l.value, yaml.Strict())
+}
+
+// words is one word or a list of words.
+type words []located[string]
+
+// UnmarshalYAML reads a scalar or a sequence of scalars.
+func (w *words) UnmarshalYAML(node ast.Node) error {
+	items := []ast.Node{node}
+	if list, ok := node.(*ast.SequenceNode); ok {
+		items = list.Values
+	}
+	if len(items) == 0 {
+		return &placed{positionOf(node.GetToken()), "the list is empty", "name at least one value or remove the key"}
+	}
+	for _, item := range items {
+		var word located[string]
+		if err := word.UnmarshalYAML(item); err != nil {
+			return err
+		}
+		*w = append(*w, word)
+	}
+	return nil
+}
+
+func (w words) values() []string {
+	var values []string
+	for _, word := range w {
+		values = append(values, word.value)
+	}
+	return values
+}
+
+// tagSpec is one tag condition: a key, and the values that satisfy it.
+type tagSpec struct {
+	key    located[string]
+	values words
+}
+
+// tagSpecs are the tag conditions of one block, in the order written.
+type tagSpecs []tagSpec
+
+// UnmarshalYAML reads a mapping of tag keys to one value or a list of them.
+func (t *tagSpecs) UnmarshalYAML(node ast.Node) error {
+	pairs, err := mapping(node)
+	if err != nil {
+		return err
+	}
+	for _, pair := range pairs {
+		var spec tagSpec
+		if err := spec.key.UnmarshalYAML(pair.Key); err != nil {
+			return err
+		}
+		if err := spec.values.UnmarshalYAML(pair.Value); err != nil {
+			return err
+		}
+		*t = append(*t, spec)
+	}
+	return nil
+}
+
+func mapping(node ast.Node) ([]*ast.MappingValueNode, error) {
+	switch n := node.(type) {
+	case *ast.MappingNode:
+		return n.Values, nil
+	case *ast.MappingValueNode:
+		return []*ast.MappingValueNode{n}, nil
+	default:
+		return nil, &placed{positionOf(node.GetToken()), fmt.Sprintf("a %s stands where keys and values belong", node.Type()), "write key: value"}
+	}
+}

@@ -1,0 +1,97 @@
+package rules
+
+import (
+	"fmt"
+	"strings"
+
+	"alikafka-reaper/internal/fleet"
+)
+
+// judgeIdle decides by a rule that matches: in use, not proved idle, or idle.
+func judgeIdle(r rule, c *Case, match []Evidence) (Verdict, verdictState) {
+	idle := judgeAll(r.idle, c, r.name)
+	v := Verdict{Action: Keep, Rule: r.name, Conditions: append(match, idle...)}
+	switch and(idle) {
+	case False:
+		e := first(idle, False)
+		v.Reason, v.Text = Busy, fmt.Sprintf("in use: %s %s; rule %s wants %s", subject(e), e.Got, r.name, e.Text)
+	case True:
+		v.Action, v.Reason, v.Force = Release, Idle, r.force
+		v.Text = fmt.Sprintf("idle over %s: %s; rule %s", Span(r.window), idleText(idle), r.name)
+	default:
+		e := first(idle, Unknown)
+		v.Reason, v.Needs = UsageUnknown, needs(idle, r)
+		v.Text = fmt.Sprintf("idleness not proved: rule %s wants %s, but %s", r.name, e.Text, e.Got)
+	}
+	return v, decided
+}
+
+// needs lists the facts that asking could still bring. With one signal proved
+// busy nothing more is needed, so this is asked for unknown verdicts only.
+func needs(idle []Evidence, r rule) []Need {
+	var list []Need
+	for _, e := range idle {
+		if e.Outcome != Unknown || e.Cause != fleet.NotAsked {
+			continue
+		}
+		for _, f := range e.Facts {
+			list = append(list, Need{Signal: f.Signal, Window: r.window})
+		}
+	}
+	return list
+}
+
+func idleText(idle []Evidence) string {
+	var parts []string
+	for _, e := range idle {
+		parts = append(parts, fmt.Sprintf("%s at most %s", subject(e), e.Got))
+	}
+	return strings.Join(parts, ", ")
+}
+
+// subject is the condition's text before its operator.
+func subject(e Evidence) string {
+	word, _, _ := strings.Cut(e.Text, " ")
+	return word
+}
+
+// mismatch words the verdict when no rule matches. Where age alone stands in
+// the way the reason says so, because that changes by itself.
+func mismatch(evidence []Evidence) Verdict {
+	v := Verdict{Action: Keep, Reason: NoRule, Conditions: evidence}
+	e := decisive(evidence)
+	v.Rule = e.Rule
+	v.Text = fmt.Sprintf("no match: rule %s wants %s, found %s", e.Rule, e.Text, e.Got)
+	if onlyAge(evidence, e.Rule) {
+		v.Reason = TooYoung
+		v.Text = fmt.Sprintf("too young: rule %s wants %s, found %s", e.Rule, e.Text, e.Got)
+	}
+	return v
+}
+
+// decisive picks the mismatch to tell: of a rule that fails by age alone if
+// there is one, else the first.
+func decisive(evidence []Evidence) Evidence {
+	for _, e := range evidence {
+		if e.Outcome == False && onlyAge(evidence, e.Rule) {
+			return e
+		}
+	}
+	return first(evidence, False)
+}
+
+func onlyAge(evidence []Evidence, rule string) bool {
+	for _, e := range evidence {
+		if e.Rule == rule && e.Outcome != True && !strings.HasPrefix(e.Text, "age >") {
+			return false
+		}
+	}
+	return true
+}
+
+func (s *Ruleset) noRuleText(c *Case) string {
+	if len(c.Only) > 0 {
+		return fmt.Sprintf("none of the rules asked for (%s) applies to a %s trigger", strings.Join(c.Only, ", "), c.On)
+	}
+	return fmt.Sprintf("no rule applies to a %s trigger", c.On)
+}

@@ -1,0 +1,117 @@
+package rules
+
+import (
+	"crypto/sha256"
+	"encoding/hex"
+	"fmt"
+	"time"
+
+	"github.com/goccy/go-yaml"
+	"github.com/goccy/go-yaml/parser"
+)
+
+// maxFile bounds a rules file. A hundred rules fit in a tenth of it.
+const maxFile = 1 << 20
+
+// Ruleset is a compiled rules file. It is immutable and safe for concurrent use.
+type Ruleset struct {
+	// Name is the file's name and Digest the SHA-256 of its bytes in hex.
+	Name, Digest string
+	// Zone is the time zone that deadlines and reports are written in.
+	Zone *time.Location
+	// Regions are the regions in scope, never empty.
+	Regions []string
+	Limits  Limits
+
+	protect []condition
+	rules   []rule
+}
+
+// Limits bound what one run may do.
+type Limits struct {
+	// PerRun is how many instances one run may release.
+	PerRun int
+	// Crop says what happens when more than PerRun should go.
+	Crop Crop
+}
+
+// Crop is what happens to a plan that exceeds its limit.
+type Crop uint8
+
+// The crops. The zero value is a bug.
+const (
+	cropUnset Crop = iota
+	// CropNone acts on nothing: a plan that is larger than expected may be wrong.
+	CropNone
+	// CropOldestFirst acts on the oldest instances up to the limit.
+	CropOldestFirst
+)
+
+// rule is a compiled rule.
+type rule struct {
+	name  string
+	on    []string
+	match []condition
+	idle  []condition
+	force bool
+	// windows are the idle windows, for the facts that the rule needs.
+	window time.Duration
+}
+
+// Load reads and compiles a rules file. The error joins an *Error for each
+// thing that is wrong, each with its place and the next step.
+func Load(name string, data []byte) (*Ruleset, error) {
+	if len(data) > maxFile {
+		return nil, &Error{name, 1, 1, fmt.Sprintf("the file has %d bytes, over the limit of %d", len(data), maxFile), "split it"}
+	}
+	spec, err := decode(name, data)
+	if err != nil {
+		return nil, err
+	}
+	k, err := newCompiler()
+	if err != nil {
+		return nil, err
+	}
+	b := &builder{compiler: k, problems: problems{file: name}}
+	set := b.build(spec)
+	if err := b.join(); err != nil {
+		return nil, err
+	}
+	sum := sha256.Sum256(data)
+	set.Name, set.Digest = name, hex.EncodeToString(sum[:])
+	return set, nil
+}
+
+func decode(name string, data []byte) (*file, error) {
+	parsed, err := parser.ParseBytes(data, 0)
+	if err != nil {
+		return nil, locate(name, err)
+	}
+	if n := len(parsed.Docs); n != 1 || parsed.Docs[0].Body == nil {
+		return nil, &Error{name, 1, 1, fmt.Sprintf("the file holds %d documents with content", documents(n, parsed.Docs[0].Body != nil)), "write exactly one"}
+	}
+	if err := checkStrict(parsed.Docs[0].Body); err != nil {
+		return nil, locate(name, err)
+	}
+	spec := new(file)
+	if err := yaml.NodeToValue(parsed.Docs[0].Body, spec, yaml.Strict()); err != nil {
+		return nil, locate(name, err)
+	}
+	return spec, nil
+}
+
+func documents(n int, content bool) int {
+	if n == 1 && !content {
+		return 0
+	}
+	return n
+}
+
+// RuleNames returns the names of the rules in order.
+func (s *Ruleset) RuleNames() []string {
+	var names []string
+	for _, r := range s.rules {
+		names = append(names, r.name)
+	}
+	return names
+}

@@ -1,0 +1,47 @@
+package rules
+
+import (
+	"fmt"
+
+	"github.com/goccy/go-yaml"
+	"github.com/goccy/go-yaml/ast"
+)
+
+// strict walks a document and refuses what YAML allows and a rules file must
+// not hold: a key without a value would silently drop a condition and so widen
+// a rule, and an alias hides from the reader what a rule says.
+type strict struct{ err *placed }
+
+// Visit looks at one node.
+func (s *strict) Visit(node ast.Node) ast.Visitor {
+	if s.err != nil {
+		return nil
+	}
+	at := positionOf(node.GetToken())
+	switch node.(type) {
+	case *ast.NullNode:
+		s.err = &placed{at, "a value is empty", "write a value or remove the key"}
+	case *ast.AnchorNode, *ast.AliasNode, *ast.MergeKeyNode, *ast.TagNode:
+		s.err = &placed{at, fmt.Sprintf("%s is not part of the rules language", node.Type()), "write the value out"}
+	}
+	return s
+}
+
+func checkStrict(body ast.Node) error {
+	s := new(strict)
+	ast.Walk(s, body)
+	if s.err == nil {
+		return nil
+	}
+	return s.err
+}
+
+// typeHints say what belongs where a value of the wrong type stands.
+func typeError(err *yaml.TypeError) (message, hint string) {
+	hints := map[string]string{"bool": "write true or false", "int": "write a whole number", "string": "write text"}
+	hint, known := hints[err.DstType.String()]
+	if !known {
+		hint = "look at the example in the README"
+	}
+	return fmt.Sprintf("a %s stands where another kind of value belongs", err.SrcType), hint
+}

@@ -1,0 +1,54 @@
+package rules
+
+import (
+	"github.com/goccy/go-yaml"
+	"github.com/goccy/go-yaml/ast"
+)
+
+// thenSpec is what a rule does: the word release, or a list with one step.
+type thenSpec struct {
+	at    position
+	force bool
+}
+
+type releaseSpec struct {
+	Force located[bool] `yaml:"force"`
+}
+
+const thenHint = "write then: release, or then: [{release: {force: true}}]"
+
+// UnmarshalYAML reads `release` or `[{release: {force: true}}]`.
+func (t *thenSpec) UnmarshalYAML(node ast.Node) error {
+	t.at = positionOf(node.GetToken())
+	switch n := node.(type) {
+	case *ast.StringNode:
+		if n.Value != "release" {
+			return &placed{t.at, "then knows only release, not " + n.Value, thenHint}
+		}
+		return nil
+	case *ast.SequenceNode:
+		if len(n.Values) != 1 {
+			return &placed{t.at, "then takes exactly one step", thenHint}
+		}
+		return t.step(n.Values[0])
+	default:
+		return &placed{t.at, "then cannot be read", thenHint}
+	}
+}
+
+func (t *thenSpec) step(node ast.Node) error {
+	if word, ok := node.(*ast.StringNode); ok && word.Value == "release" {
+		return nil
+	}
+	var step struct {
+		Release *releaseSpec `yaml:"release"`
+	}
+	if err := yaml.NodeToValue(node, &step, yaml.Strict()); err != nil {
+		return err
+	}
+	if step.Release == nil {
+		return &placed{t.at, "the step says nothing", thenHint}
+	}
+	t.force = step.Release.Force.value
+	return nil
+}

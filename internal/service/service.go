@@ -1,0 +1,60 @@
+package service
+
+import (
+	"context"
+	"fmt"
+	"os"
+	"time"
+
+	"go.uber.org/zap"
+
+	"alikafka-reaper/internal/aliyun"
+	"alikafka-reaper/internal/reap"
+	"alikafka-reaper/internal/rules"
+)
+
+// Service answers invocations. It is built once and safe for concurrent use:
+// what invocations share is read-only, but for the gateway's connections and
+// pacing, which guard themselves.
+type Service struct {
+	settings Settings
+	gateway  *aliyun.Gateway
+	rules    *rules.Ruleset
+	clock    reap.Clock
+	log      *zap.Logger
+}
+
+// New reads the rules and prepares the way to the cloud. It makes no call.
+func New(s Settings, log *zap.Logger, clock reap.Clock) (*Service, error) {
+	data, err := os.ReadFile(s.RulesPath)
+	if err != nil {
+		return nil, fmt.Errorf("reading the rules: %w; set REAPER_RULES to a file that the package holds", err)
+	}
+	set, err := rules.Load(s.RulesPath, data)
+	if err != nil {
+		return nil, fmt.Errorf("the rules are wrong, so nothing is done: %w", err)
+	}
+	gateway, err := aliyun.New(aliyun.Options{BaseURL: s.BaseURL, Now: clock.Now, Sleep: clock.Sleep})
+	if err != nil {
+		return nil, err
+	}
+	return &Service{settings: s, gateway: gateway, rules: set, clock: clock, log: log}, nil
+}
+
+// Clock is the real time.
+type Clock struct{}
+
+// Now returns the present.
+func (Clock) Now() time.Time { return time.Now() }
+
+// Sleep waits for d, or until ctx ends and returns its error.
+func (Clock) Sleep(ctx context.Context, d time.Duration) error {
+	timer := time.NewTimer(d)
+	defer timer.Stop()
+	select {
+	case <-timer.C:
+		return nil
+	case <-ctx.Done():
+		return ctx.Err()
+	}
+}
