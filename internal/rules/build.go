@@ -3,6 +3,7 @@ package rules
 import (
 	"fmt"
 	"regexp"
+	"strings"
 	"time"
 )
 
@@ -18,8 +19,6 @@ const (
 	// minWindow keeps a lunch break from looking like idleness; maxWindow is
 	// how long CloudMonitor keeps one-minute points (DescribeMetricList).
 	minWindow, maxWindow = time.Hour, 31 * day
-	// keepTag protects in every rules file, whether it says so or not.
-	keepTag = "reaper/keep"
 )
 
 // builder compiles a file and gathers everything that is wrong with it.
@@ -98,8 +97,10 @@ func (b *builder) limits(s limitsSpec) Limits {
 	return limits
 }
 
+// protect compiles the file's protections. The owner's own tags protect in
+// every file, whether it says so or not (see judgeOwner).
 func (b *builder) protect(specs []protectSpec) []condition {
-	protect := []condition{b.must(b.protectTag(keepTag, []string{"*"}))}
+	var protect []condition
 	for _, s := range specs {
 		if len(s.Tags) == 0 && !s.Name.written() {
 			b.add(s.at, "an entry of protect says nothing", `write - tags: {key: value} or - name: "*prod*"`)
@@ -109,7 +110,8 @@ func (b *builder) protect(specs []protectSpec) []condition {
 			protect = append(protect, b.must(b.protectTag(t.key.value, t.values.values())))
 		}
 		if s.Name.written() {
-			protect = append(protect, b.must(b.oneOf("instance.name", "name", []string{s.Name.value})))
+			b.patterns(words{s.Name})
+			protect = append(protect, b.must(b.oneOf("instance.name", []string{s.Name.value})))
 		}
 	}
 	return protect
@@ -120,6 +122,7 @@ func (b *builder) tagValues(t tagSpec) {
 	if t.key.value == "" {
 		b.add(t.key.at, "a tag key is empty", "name the tag")
 	}
+	b.patterns(t.values)
 	for _, v := range t.values {
 		if v.value == "" {
 			b.add(v.at, "a tag value is empty", `write absent for "does not carry the tag", or "*" for any value`)
@@ -127,9 +130,23 @@ func (b *builder) tagValues(t tagSpec) {
 	}
 }
 
-// must records a condition that failed to compile as a problem of the file.
+// patterns refuses regular expressions that cannot be read.
+func (b *builder) patterns(values words) {
+	for _, v := range values {
+		if expression, ok := regexOf(v.value); ok {
+			if _, err := regexp.Compile(expression); err != nil {
+				b.add(v.at, fmt.Sprintf("the regular expression cannot be read: %v", err), "correct it; the syntax is RE2")
+			}
+		} else if strings.HasPrefix(v.value, "regex:") {
+			b.add(v.at, fmt.Sprintf("%q is half a regular expression", v.value), "write regex:/.../")
+		}
+	}
+}
+
+// must records a condition that failed to compile. After another problem it
+// says nothing more, because one mistake should not be told twice.
 func (b *builder) must(c condition, err error) condition {
-	if err != nil {
+	if err != nil && len(b.errs) == 0 {
 		b.add(position{}, err.Error(), "report this: the file is right and the compiler is wrong")
 	}
 	return c

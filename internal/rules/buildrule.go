@@ -22,8 +22,8 @@ func (b *builder) rule(s ruleSpec, names map[string]position) rule {
 	if s.Then.at == (position{}) {
 		b.add(s.Name.at, fmt.Sprintf("the rule %q does not say what to do", s.Name.value), thenHint)
 	}
-	r := rule{name: s.Name.value, on: b.on(s.On), match: b.match(s), force: s.Then.force}
-	r.window = b.window(s.Idle.For)
+	r := rule{name: s.Name.value, on: b.on(s.On), window: b.window(s.Idle.For), force: s.Then.force}
+	r.match = b.match(s, r.window)
 	r.idle = b.idle(s.Idle, r.window)
 	return r
 }
@@ -48,43 +48,6 @@ func (b *builder) on(w words) []string {
 		}
 	}
 	return w.values()
-}
-
-// match compiles the selection. A rule must select by something: one that
-// takes every instance of every region is nearly always a mistake.
-func (b *builder) match(s ruleSpec) []condition {
-	var match []condition
-	for _, t := range s.Match.Tags {
-		b.tagValues(t)
-		match = append(match, b.must(b.tag(t.key.value, t.values.values())))
-	}
-	if len(s.Match.Name) > 0 {
-		match = append(match, b.must(b.oneOf("instance.name", "name", s.Match.Name.values())))
-	}
-	if len(s.Match.Region) > 0 {
-		match = append(match, b.must(b.oneOf("instance.region", "region", s.Match.Region.values())))
-	}
-	if s.Match.Age.written() {
-		match = append(match, b.matchAge(s.Match.Age))
-	}
-	if len(match) == 0 {
-		b.add(s.Name.at, fmt.Sprintf("the rule %q matches every instance", s.Name.value), "add match: with tags, name, region or age")
-	}
-	return match
-}
-
-func (b *builder) matchAge(age located[string]) condition {
-	c, err := parseComparison(age.value)
-	if err != nil {
-		b.add(age.at, "age: "+err.Error(), `write for example ">= 72h"`)
-		return condition{}
-	}
-	threshold, err := parseDuration(c.operand)
-	if err != nil {
-		b.add(age.at, "age: "+err.Error(), `write for example ">= 72h"`)
-		return condition{}
-	}
-	return b.must(b.age(c.operator, threshold))
 }
 
 func (b *builder) window(w located[string]) time.Duration {

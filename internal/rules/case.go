@@ -17,15 +17,7 @@ type Case struct {
 	On string
 	// Only narrows the rules by name; empty means all of them.
 	Only []string
-}
 
-// value reads one attribute of the case by its name in CEL. Usage is read over
-// the given window.
-func (c *Case) value(name string, window time.Duration) fleet.Value[any] {
-	for _, a := range attributes() {
-		if a.name == name {
-			return a.read(c, window)
-		}
-	}
-	return fleet.Unknown[any](fleet.Unsupported, "no attribute is named %s", name)
+	// zone is the rules file's, for tags that name a date.
+	zone *time.Location
 }

@@ -2,6 +2,8 @@ package rules
 
 import (
 	"fmt"
+	"slices"
+	"strings"
 	"time"
 
 	"cel.dev/cel-go/cel"
@@ -36,53 +38,94 @@ func (o Outcome) String() string {
 	}
 }
 
-// condition is one compiled condition about one attribute.
+// condition is one compiled condition.
 type condition struct {
 	// text is the condition as the rules file says it.
 	text string
-	// attribute is the one that it reads.
-	attribute string
-	// window is the idle window for usage, zero otherwise.
+	// attributes are those that it reads, without repeats.
+	attributes []attribute
+	// window is the rule's idle window, over which usage is read.
 	window time.Duration
-	// show says what was found, from a known value.
+	// floor marks a condition that more usage can only make false. What was
+	// seen of a window can then decide it before the rest is read.
+	floor floor
+	// show says what was found of a single attribute; nil prints name=value.
 	show func(value any) string
 
 	program cel.Program
 }
 
+type floor uint8
+
+const (
+	noFloor floor = iota
+	usageFloor
+)
+
 // judge evaluates the condition. Whatever CEL does not say clearly is unknown:
 // an error, a value that is not a boolean, an attribute without a value.
 func (k *condition) judge(c *Case) Evidence {
-	value := c.value(k.attribute, k.window)
-	e := Evidence{Text: k.text, Outcome: k.outcome(value), Facts: k.facts(c)}
-	if known, ok := value.Get(); ok {
-		e.Got = k.show(known)
+	read := k.read(c)
+	e := Evidence{Text: k.text, Facts: k.facts(c)}
+	var missing []blank
+	e.Outcome, missing, e.Got = k.evaluate(read)
+	if e.Outcome != Unknown {
+		e.Got = k.found(read)
 		return e
 	}
-	e.Got, e.Cause = value.Why().String(), value.Why().Cause
-	if seen, ok := k.seen(c); ok && k.outcome(fleet.Known[any](seen)) == False {
-		e.Outcome, e.Got = False, k.show(seen)+" seen"
+	k.explain(&e, missing)
+	if seen, ok := k.seen(c); ok && k.with(seen) == False {
+		return Evidence{Text: k.text, Facts: e.Facts, Outcome: False, Got: k.show(seen) + " seen"}
 	}
 	return e
 }
 
-func (k *condition) outcome(value fleet.Value[any]) Outcome {
-	activation, err := k.activation(value)
+// blank is an attribute without a value, and why.
+type blank struct {
+	name string
+	why  fleet.Why
+}
+
+func (k *condition) read(c *Case) []fleet.Value[any] {
+	values := make([]fleet.Value[any], len(k.attributes))
+	for i, a := range k.attributes {
+		values[i] = a.read(c, k.window)
+	}
+	return values
+}
+
+// evaluate runs the program. For an unknown outcome it returns the attributes
+// that stand in the way, or the words of an error.
+func (k *condition) evaluate(read []fleet.Value[any]) (Outcome, []blank, string) {
+	known := make(map[string]any, len(read))
+	var missing []blank
+	for i, v := range read {
+		if value, ok := v.Get(); ok {
+			known[k.attributes[i].name] = value
+		} else {
+			missing = append(missing, blank{k.attributes[i].name, v.Why()})
+		}
+	}
+	activation, err := activate(known, missing)
 	if err != nil {
-		return Unknown
+		return Unknown, nil, err.Error()
 	}
 	result, _, err := k.program.Eval(activation)
 	if err != nil {
-		return Unknown
+		return Unknown, nil, "it cannot be evaluated: " + err.Error()
 	}
-	return outcomeOf(result)
+	return outcomeOf(result), blocking(result, missing), ""
 }
 
-func (k *condition) activation(value fleet.Value[any]) (any, error) {
-	if known, ok := value.Get(); ok {
-		return map[string]any{k.attribute: known}, nil
+func activate(known map[string]any, missing []blank) (any, error) {
+	if len(missing) == 0 {
+		return known, nil
 	}
-	return cel.PartialVars(map[string]any{}, cel.AttributePattern(k.attribute))
+	var patterns []*cel.AttributePatternType
+	for _, m := range missing {
+		patterns = append(patterns, cel.AttributePattern(m.name))
+	}
+	return cel.PartialVars(known, patterns...)
 }
 
 func outcomeOf(v ref.Val) Outcome {
@@ -96,19 +139,76 @@ func outcomeOf(v ref.Val) Outcome {
 	}
 }
 
-// facts returns the measurements that the condition rests on.
-func (k *condition) facts(c *Case) []fleet.Fact {
-	if k.window == 0 {
-		return nil
+// blocking picks those of the missing attributes that the result waits for. A
+// missing one that a decided branch passed over is not asked for.
+func blocking(result ref.Val, missing []blank) []blank {
+	unknown, ok := result.(*types.Unknown)
+	if !ok {
+		return missing
 	}
-	return []fleet.Fact{c.Usage.Fact(k.window, fleet.Signal(k.attribute))}
+	var names []string
+	for _, id := range unknown.IDs() {
+		trails, _ := unknown.GetAttributeTrails(id)
+		for _, trail := range trails {
+			names = append(names, trail.Variable())
+		}
+	}
+	return slices.DeleteFunc(slices.Clone(missing), func(b blank) bool { return !slices.Contains(names, b.name) })
 }
 
-// seen is the part of the truth that was read. A threshold that it already
-// breaks is broken, whatever the rest would have said.
-func (k *condition) seen(c *Case) (float64, bool) {
-	for _, f := range k.facts(c) {
-		return f.Seen.Get()
+// explain says why the outcome is unknown, and which facts asking could bring.
+func (k *condition) explain(e *Evidence, missing []blank) {
+	if len(missing) == 0 {
+		e.Cause = fleet.Malformed
+		return
 	}
-	return 0, false
+	var reasons []string
+	for _, m := range missing {
+		reasons = append(reasons, m.why.String())
+		if m.why.Cause == fleet.NotAsked {
+			e.needs = append(e.needs, Need{Signal: fleet.Signal(m.name), Window: k.window})
+		}
+	}
+	e.Got, e.Cause = strings.Join(reasons, "; "), missing[0].why.Cause
+}
+
+func (k *condition) found(read []fleet.Value[any]) string {
+	var parts []string
+	for i, v := range read {
+		value, ok := v.Get()
+		switch {
+		case !ok:
+			parts = append(parts, k.attributes[i].name+" unknown")
+		case k.show != nil:
+			return k.show(value)
+		default:
+			parts = append(parts, fmt.Sprintf("%s = %s", k.attributes[i].name, printed(value)))
+		}
+	}
+	return strings.Join(parts, ", ")
+}
+
+// facts returns the measurements that the condition rests on.
+func (k *condition) facts(c *Case) []fleet.Fact {
+	var facts []fleet.Fact
+	for _, a := range k.attributes {
+		if strings.HasPrefix(a.name, "usage.") {
+			facts = append(facts, c.Usage.Fact(k.window, fleet.Signal(a.name)))
+		}
+	}
+	return facts
+}
+
+// seen is the part of the truth that was read. A floor that it already breaks
+// is broken, whatever the rest would have said.
+func (k *condition) seen(c *Case) (float64, bool) {
+	if k.floor != usageFloor {
+		return 0, false
+	}
+	return k.facts(c)[0].Seen.Get()
+}
+
+func (k *condition) with(value any) Outcome {
+	outcome, _, _ := k.evaluate([]fleet.Value[any]{fleet.Known(value)})
+	return outcome
 }

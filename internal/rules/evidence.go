@@ -15,25 +15,34 @@ type Evidence struct {
 	Cause fleet.Cause
 	// Facts are the measurements behind it; empty for fields of the listing.
 	Facts []fleet.Fact
+
+	// needs are the facts that asking could still bring.
+	needs []Need
 }
 
-// and is Kleene's conjunction: false wins, then unknown, then true. An empty
-// list is unknown, because nothing was proved.
-func and(evidence []Evidence) Outcome {
+// all judges conditions in order and stops at the first that is false, since
+// nothing after it can change the result. The result is Kleene's conjunction:
+// false wins, then unknown, then true. No condition at all is unknown, because
+// nothing was proved.
+func all(conditions []condition, c *Case, rule string) (Outcome, []Evidence) {
 	result := Unknown
-	if len(evidence) > 0 {
+	if len(conditions) > 0 {
 		result = True
 	}
-	for _, e := range evidence {
+	var evidence []Evidence
+	for i := range conditions {
+		e := conditions[i].judge(c)
+		e.Rule = rule
+		evidence = append(evidence, e)
 		switch e.Outcome {
 		case True:
 		case False:
-			return False
+			return False, evidence
 		default:
 			result = Unknown
 		}
 	}
-	return result
+	return result, evidence
 }
 
 // first returns the first piece of evidence with the outcome.
@@ -44,4 +53,19 @@ func first(evidence []Evidence, o Outcome) Evidence {
 		}
 	}
 	return Evidence{}
+}
+
+// needsOf lists the facts that could still decide, each once.
+func needsOf(evidence []Evidence) []Need {
+	var list []Need
+	seen := map[Need]struct{}{}
+	for _, e := range evidence {
+		for _, n := range e.needs {
+			if _, twice := seen[n]; !twice {
+				seen[n] = struct{}{}
+				list = append(list, n)
+			}
+		}
+	}
+	return list
 }

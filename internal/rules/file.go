@@ -2,9 +2,11 @@ package rules
 
 import (
 	"fmt"
+	"strings"
 
 	"github.com/goccy/go-yaml"
 	"github.com/goccy/go-yaml/ast"
+	"github.com/goccy/go-yaml/token"
 )
 
 // file is a rules file as written. Every scalar remembers its place, so that
@@ -50,10 +52,24 @@ type ruleSpec struct {
 }
 
 type matchSpec struct {
-	Tags   tagSpecs        `yaml:"tags"`
-	Age    located[string] `yaml:"age"`
-	Name   words           `yaml:"name"`
-	Region words           `yaml:"region"`
+	Tags          tagSpecs        `yaml:"tags"`
+	Age           located[string] `yaml:"age"`
+	Expired       located[bool]   `yaml:"expired"`
+	ID            words           `yaml:"id"`
+	Name          words           `yaml:"name"`
+	Region        words           `yaml:"region"`
+	Zone          words           `yaml:"zone"`
+	VPC           words           `yaml:"vpc"`
+	ResourceGroup words           `yaml:"resource_group"`
+	Account       words           `yaml:"account"`
+	Series        words           `yaml:"series"`
+	Spec          words           `yaml:"spec"`
+	PaidType      words           `yaml:"paid_type"`
+	Disk          located[string] `yaml:"disk_gib"`
+	Topics        located[string] `yaml:"topics"`
+	Groups        located[string] `yaml:"groups"`
+	Partitions    located[string] `yaml:"partitions"`
+	Expr          words           `yaml:"expr"`
 }
 
 type idleSpec struct {
@@ -66,14 +82,42 @@ type idleSpec struct {
 type located[T any] struct {
 	value T
 	at    position
+	// shift is where the value's first character stands behind at: one for a
+	// quoted text, a line and an indentation for a block of lines.
+	shift position
 }
 
 func (l located[T]) written() bool { return l.at != position{} }
 
 // UnmarshalYAML reads the scalar and remembers where it stands.
 func (l *located[T]) UnmarshalYAML(node ast.Node) error {
-	l.at = positionOf(node.GetToken())
+	l.at, l.shift = positionOf(node.GetToken()), shiftOf(node)
 	return yaml.NodeToValue(node, &l.value, yaml.Strict())
+}
+
+func shiftOf(node ast.Node) position {
+	switch n := node.(type) {
+	case *ast.LiteralNode:
+		origin := n.Value.GetToken().Origin
+		return position{line: 1, column: len(origin) - len(strings.TrimLeft(origin, " \n"))}
+	case *ast.StringNode:
+		if t := n.GetToken().Type; t == token.SingleQuoteType || t == token.DoubleQuoteType {
+			return position{column: 1}
+		}
+	}
+	return position{}
+}
+
+// place returns where a character of the value stands in the file. Lines count
+// from 1 and columns from 0, as CEL has them.
+func (l located[T]) place(line, column int) position {
+	if l.shift.line > 0 {
+		return position{l.at.line + line, l.shift.column + column + 1}
+	}
+	if line > 1 {
+		return position{l.at.line + line - 1, column + 1}
+	}
+	return position{l.at.line, l.at.column + l.shift.column + column}
 }
 
 // words is one word or a list of words.

@@ -3,15 +3,13 @@ package rules
 import (
 	"fmt"
 	"strings"
-
-	"alikafka-reaper/internal/fleet"
 )
 
 // judgeIdle decides by a rule that matches: in use, not proved idle, or idle.
-func judgeIdle(r rule, c *Case, match []Evidence) (Verdict, verdictState) {
-	idle := judgeAll(r.idle, c, r.name)
-	v := Verdict{Action: Keep, Rule: r.name, Conditions: append(match, idle...)}
-	switch and(idle) {
+func judgeIdle(r rule, c *Case, before []Evidence) (Verdict, verdictState) {
+	outcome, idle := all(r.idle, c, r.name)
+	v := Verdict{Action: Keep, Rule: r.name, Conditions: append(before, idle...)}
+	switch outcome {
 	case False:
 		e := first(idle, False)
 		v.Reason, v.Text = Busy, fmt.Sprintf("in use: %s %s; rule %s wants %s", subject(e), e.Got, r.name, e.Text)
@@ -20,25 +18,10 @@ func judgeIdle(r rule, c *Case, match []Evidence) (Verdict, verdictState) {
 		v.Text = fmt.Sprintf("idle over %s: %s; rule %s", Span(r.window), idleText(idle), r.name)
 	default:
 		e := first(idle, Unknown)
-		v.Reason, v.Needs = UsageUnknown, needs(idle, r)
+		v.Reason, v.Needs = UsageUnknown, needsOf(idle)
 		v.Text = fmt.Sprintf("idleness not proved: rule %s wants %s, but %s", r.name, e.Text, e.Got)
 	}
 	return v, decided
-}
-
-// needs lists the facts that asking could still bring. With one signal proved
-// busy nothing more is needed, so this is asked for unknown verdicts only.
-func needs(idle []Evidence, r rule) []Need {
-	var list []Need
-	for _, e := range idle {
-		if e.Outcome != Unknown || e.Cause != fleet.NotAsked {
-			continue
-		}
-		for _, f := range e.Facts {
-			list = append(list, Need{Signal: f.Signal, Window: r.window})
-		}
-	}
-	return list
 }
 
 func idleText(idle []Evidence) string {

@@ -34,6 +34,7 @@ type Need struct {
 // Judge decides one case. Everything that is not proved keeps the instance:
 // a fact that is missing can only ever turn a release into a keep.
 func (s *Ruleset) Judge(c Case) Verdict {
+	c.zone = s.Zone
 	for _, step := range []func(*Case) (Verdict, verdictState){
 		judgeState, judgePayment, s.judgeProtection, s.judgeRules,
 	} {
@@ -83,16 +84,23 @@ func judgePayment(c *Case) (Verdict, verdictState) {
 	return Verdict{}, undecided
 }
 
+// judgeProtection looks at every protection: one that applies keeps, and so
+// does one of which it cannot be told.
 func (s *Ruleset) judgeProtection(c *Case) (Verdict, verdictState) {
-	evidence := judgeAll(s.protect, c, "protect")
+	evidence := []Evidence{judgeOwner(c)}
+	for i := range s.protect {
+		e := s.protect[i].judge(c)
+		e.Rule = "protect"
+		evidence = append(evidence, e)
+	}
 	if e := first(evidence, True); e.Outcome == True {
 		v, state := keep(Protected, "protected: %s (found %s)", e.Text, e.Got)
 		v.Conditions = []Evidence{e}
 		return v, state
 	}
 	if e := first(evidence, Unknown); e.Outcome == Unknown {
-		v, state := keep(ProtectionUnknown, "protection not known: %s", e.Got)
-		v.Conditions = []Evidence{e}
+		v, state := keep(ProtectionUnknown, "protection not known: %s: %s", e.Text, e.Got)
+		v.Conditions, v.Needs = []Evidence{e}, needsOf(evidence)
 		return v, state
 	}
 	return Verdict{}, undecided
@@ -100,27 +108,27 @@ func (s *Ruleset) judgeProtection(c *Case) (Verdict, verdictState) {
 
 // judgeRules applies the first rule that matches. A rule of which it is not
 // known whether it matches stops the search, because a later and laxer rule
-// must not decide in its place.
+// must not decide in its place. The rules passed over stay in the evidence.
 func (s *Ruleset) judgeRules(c *Case) (Verdict, verdictState) {
-	var mismatches []Evidence
+	var evidence []Evidence
 	for _, r := range s.applicable(c) {
-		evidence := judgeAll(r.match, c, r.name)
-		switch and(evidence) {
+		outcome, match := all(r.match, c, r.name)
+		evidence = append(evidence, match...)
+		switch outcome {
 		case True:
 			return judgeIdle(r, c, evidence)
 		case False:
-			mismatches = append(mismatches, evidence...)
 		default:
-			e := first(evidence, Unknown)
+			e := first(match, Unknown)
 			v, state := keep(MatchUnknown, "match not known: rule %s wants %s, but %s", r.name, e.Text, e.Got)
-			v.Rule, v.Conditions = r.name, evidence
+			v.Rule, v.Conditions, v.Needs = r.name, evidence, needsOf(match)
 			return v, state
 		}
 	}
-	if len(mismatches) == 0 {
+	if len(evidence) == 0 {
 		return Verdict{}, undecided
 	}
-	return mismatch(mismatches), decided
+	return mismatch(evidence), decided
 }
 
 // applicable returns the rules that this trigger may use.
@@ -128,14 +136,4 @@ func (s *Ruleset) applicable(c *Case) []rule {
 	return slices.DeleteFunc(slices.Clone(s.rules), func(r rule) bool {
 		return !slices.Contains(r.on, c.On) || (len(c.Only) > 0 && !slices.Contains(c.Only, r.name))
 	})
-}
-
-func judgeAll(conditions []condition, c *Case, rule string) []Evidence {
-	evidence := make([]Evidence, 0, len(conditions))
-	for i := range conditions {
-		e := conditions[i].judge(c)
-		e.Rule = rule
-		evidence = append(evidence, e)
-	}
-	return evidence
 }
