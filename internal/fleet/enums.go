@@ -89,3 +89,13 @@ func (s Series) String() string {
 	}
 	return fmt.Sprintf("series(%d)", uint8(s))
 }
+
+// PaidTypeNamed returns the paid type for its name, or Unknown.
+func PaidTypeNamed(name string) Value[PaidType] {
+	for _, row := range paidTypes {
+		if row.name == name {
+			return Known(row.paid)
+		}
+	}
+	return Unknown[PaidType](Unrecognised, "no paid type is named %q", name)
+}

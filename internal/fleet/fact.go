@@ -28,6 +28,8 @@ type Fact struct {
 	Seen Value[float64]
 	// Source names the operation and metric, for people.
 	Source string
+	// Window is the length that was asked about; Usage.Put sets it.
+	Window time.Duration
 	// From (exclusive) and To (inclusive) bound the window; CloudMonitor
 	// windows are open on the left and closed on the right.
 	From, To time.Time
@@ -48,7 +50,7 @@ func (u Usage) Fact(window time.Duration, s Signal) Fact {
 		return f
 	}
 	unasked := Unknown[float64](NotAsked, "%s over %s was not asked yet", s, window)
-	return Fact{Signal: s, Value: unasked, Seen: unasked}
+	return Fact{Signal: s, Window: window, Value: unasked, Seen: unasked}
 }
 
 // Put stores a fact.
@@ -56,5 +58,6 @@ func (u Usage) Put(window time.Duration, f Fact) {
 	if u[window] == nil {
 		u[window] = map[Signal]Fact{}
 	}
+	f.Window = window
 	u[window][f.Signal] = f
 }

@@ -76,3 +76,13 @@ func (s Status) String() string {
 func (s Status) Going() bool {
 	return s == Releasing || s == Released
 }
+
+// StatusNamed returns the state for its name, or Unknown.
+func StatusNamed(name string) Value[Status] {
+	for _, row := range statuses {
+		if row.name == name {
+			return Known(row.status)
+		}
+	}
+	return Unknown[Status](Unrecognised, "no state is named %q", name)
+}

@@ -42,6 +42,16 @@ func (c Cause) String() string {
 	return fmt.Sprintf("cause(%d)", uint8(c))
 }
 
+// CauseNamed returns the cause with a stable name; an unknown name is Malformed.
+func CauseNamed(name string) Cause {
+	for i, n := range causeNames {
+		if n == name {
+			return Cause(i)
+		}
+	}
+	return Malformed
+}
+
 // Why is the reason behind an unknown value: an enumerated cause and a sentence
 // for people.
 type Why struct {

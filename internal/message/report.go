@@ -5,13 +5,15 @@ package message
 type Report struct {
 	Run      *Run      `json:"run,omitempty"`
 	Verdicts []Verdict `json:"verdicts,omitempty"`
+	// Facts are all measurements, also those that no verdict rests on, so that
+	// other rules can be tried on a saved run.
+	Facts []Fact `json:"facts,omitempty"`
 	// Effects holds the last word on each effect.
 	Effects []Effect `json:"effects,omitempty"`
 	Summary *Summary `json:"summary,omitempty"`
 }
 
-// Collector is a Sink that builds a Report. It leaves out single facts, which
-// stand inside the verdicts that they decided.
+// Collector is a Sink that builds a Report.
 type Collector struct {
 	report Report
 }
@@ -21,6 +23,8 @@ func (c *Collector) Write(m Message) {
 	switch {
 	case m.Run != nil:
 		c.report.Run = m.Run
+	case m.Fact != nil:
+		c.report.Facts = append(c.report.Facts, *m.Fact)
 	case m.Verdict != nil:
 		c.report.Verdicts = append(c.report.Verdicts, *m.Verdict)
 	case m.Effect != nil:

@@ -47,27 +47,52 @@ type Trigger struct {
 	Regions   []string `json:"regions,omitempty"`
 }
 
-// Instance is the wire form of an instance. A field that the cloud left out is
-// missing here, and a condition says so where it mattered.
+// Instance is the wire form of an instance, complete enough to be judged again.
+// A field that is not known is missing here and stands in Unknown instead.
 type Instance struct {
-	ID        string            `json:"id"`
-	Region    string            `json:"region"`
-	Account   string            `json:"account,omitempty"`
-	Name      string            `json:"name,omitempty"`
-	PaidType  string            `json:"paid_type,omitempty"`
-	Series    string            `json:"series,omitempty"`
-	Status    string            `json:"status,omitempty"`
-	CreatedAt *time.Time        `json:"created_at,omitempty"`
-	Tags      map[string]string `json:"tags,omitempty"`
-	Spec      string            `json:"spec,omitempty"`
-	DiskGiB   *int64            `json:"disk_gib,omitempty"`
-	ListedAt  time.Time         `json:"listed_at"`
+	ID            string            `json:"id"`
+	Region        string            `json:"region"`
+	Account       string            `json:"account,omitempty"`
+	Name          *string           `json:"name,omitempty"`
+	PaidType      string            `json:"paid_type,omitempty"`
+	Series        string            `json:"series,omitempty"`
+	Status        string            `json:"status,omitempty"`
+	CreatedAt     *time.Time        `json:"created_at,omitempty"`
+	Tags          map[string]string `json:"tags,omitempty"`
+	Zone          *string           `json:"zone,omitempty"`
+	VPC           *string           `json:"vpc,omitempty"`
+	ResourceGroup *string           `json:"resource_group,omitempty"`
+	Spec          *string           `json:"spec,omitempty"`
+	DiskGiB       *int64            `json:"disk_gib,omitempty"`
+	Topics        *int64            `json:"topics,omitempty"`
+	Groups        *int64            `json:"groups,omitempty"`
+	Partitions    *int64            `json:"partitions,omitempty"`
+	// Unknown says why fields are missing, by their names here.
+	Unknown  map[string]Gap `json:"unknown,omitempty"`
+	ListedAt time.Time      `json:"listed_at"`
+}
+
+// Label returns the instance's name, or an empty text where it has none or none
+// is known.
+func (i Instance) Label() string {
+	if i.Name == nil {
+		return ""
+	}
+	return *i.Name
+}
+
+// Gap says why something is not known.
+type Gap struct {
+	// Cause is from a fixed list; Why is the sentence for people.
+	Cause string `json:"cause"`
+	Why   string `json:"why"`
 }
 
 // Fact is the wire form of one observed value.
 type Fact struct {
 	Instance string `json:"instance"`
 	Region   string `json:"region"`
+	Account  string `json:"account,omitempty"`
 	// Signal names what was measured, as rules name it.
 	Signal string `json:"signal"`
 	// Value is the largest point of the window; missing when unknown.
@@ -78,6 +103,8 @@ type Fact struct {
 	// Unknown is the cause and Why the sentence when there is no value.
 	Unknown string `json:"unknown,omitempty"`
 	Why     string `json:"why,omitempty"`
+	// Window is the length asked about, as a Go duration ("24h0m0s").
+	Window string `json:"window,omitempty"`
 	// Source is the operation and metric asked.
 	Source string `json:"source,omitempty"`
 	// From (exclusive) and To (inclusive) bound the window.
@@ -101,6 +128,10 @@ type Verdict struct {
 	Rule string `json:"rule,omitempty"`
 	// Text says the same to people.
 	Text string `json:"text"`
+	// Force is how it would be released: ReleaseInstance's ForceDeleteInstance.
+	Force bool `json:"force,omitempty"`
+	// JudgedAt is the moment of judging; ages count up to it.
+	JudgedAt time.Time `json:"judged_at"`
 	// Conditions are what was checked, in order, up to the deciding one.
 	Conditions []Condition `json:"conditions,omitempty"`
 }

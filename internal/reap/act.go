@@ -33,7 +33,7 @@ const (
 // each, because the cloud counts releases per region.
 func (r *run) act(ctx context.Context) {
 	byRegion := map[string][]*subject{}
-	for _, s := range r.plan() {
+	for _, s := range plan(r.subjects) {
 		byRegion[s.instance.Region] = append(byRegion[s.instance.Region], s)
 	}
 	r.each(len(r.regions), func(i int) { r.actRegion(ctx, byRegion[r.regions[i]]) })

@@ -8,12 +8,13 @@ import (
 	"alikafka-reaper/internal/rules"
 )
 
-// limit crops the plan. A plan that is larger than the limit acts on none
-// unless the rules say which part may go: an arbitrary part would hide from the
-// reader that a rule matches more than expected.
-func (r *run) limit() {
-	plan := r.plan()
-	limits := r.Rules.Limits
+// limit applies the limits to what should go.
+func (r *run) limit() { crop(plan(r.subjects), r.Rules.Limits) }
+
+// crop keeps what exceeds the limit. A plan that is larger than the limit acts
+// on none unless the rules say which part may go: an arbitrary part would hide
+// from the reader that a rule matches more than expected.
+func crop(plan []*subject, limits rules.Limits) {
 	if len(plan) <= limits.PerRun {
 		return
 	}
@@ -36,9 +37,9 @@ func overLimit(n int, l rules.Limits, idle string) string {
 
 // plan returns the subjects to release, oldest first; equal ages in the order
 // of their ids, so that every run crops alike.
-func (r *run) plan() []*subject {
+func plan(subjects []*subject) []*subject {
 	var plan []*subject
-	for _, s := range r.subjects {
+	for _, s := range subjects {
 		if s.verdict.Action == rules.Release {
 			plan = append(plan, s)
 		}

@@ -47,7 +47,7 @@ func (r *run) reread(ctx context.Context, plan []*subject) []fleet.Usage {
 	again := make([]*subject, len(plan))
 	for i, s := range plan {
 		again[i] = &subject{instance: s.instance, usage: fleet.Usage{}}
-		again[i].verdict = r.verdict(again[i])
+		again[i].verdict = r.verdict(again[i], r.Clock.Now())
 	}
 	groups := r.groups(again)
 	for _, g := range groups {
@@ -115,7 +115,7 @@ func (r *run) recheck(ctx context.Context, s *subject, usage fleet.Usage) *endin
 }
 
 func (r *run) rejudge(s *subject, now fleet.Instance, usage fleet.Usage) *ending {
-	verdict := r.verdict(&subject{instance: now, usage: usage})
+	verdict := r.verdict(&subject{instance: now, usage: usage}, r.Clock.Now())
 	if !releases(s.verdict, verdict) {
 		return &ending{aborted, "verdict-" + verdict.Reason.String(), "kept: judged again just before the release, " + verdict.Text, now.Status.String()}
 	}

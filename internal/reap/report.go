@@ -6,7 +6,6 @@ import (
 	"slices"
 	"strings"
 
-	"alikafka-reaper/internal/fleet"
 	"alikafka-reaper/internal/message"
 	"alikafka-reaper/internal/rules"
 )
@@ -49,17 +48,22 @@ func (r *run) opening(notes []string) *message.Run {
 // reportVerdicts writes every fact and verdict, releases first, in an order
 // that does not depend on which region answered first.
 func (r *run) reportVerdicts() {
-	slices.SortFunc(r.subjects, func(a, b *subject) int {
-		return cmp.Or(
-			-cmp.Compare(a.verdict.Action, b.verdict.Action), cmp.Compare(a.verdict.Reason, b.verdict.Reason),
-			cmp.Compare(a.instance.Region, b.instance.Region), cmp.Compare(a.instance.ID, b.instance.ID))
-	})
+	inOrder(r.subjects)
 	for _, s := range r.subjects {
 		for _, f := range s.facts() {
 			r.Sink.Write(message.Message{Fact: &f})
 		}
-		r.Sink.Write(message.Message{Verdict: verdictMessage(s.verdict)})
+		r.Sink.Write(message.Message{Verdict: verdictMessage(s)})
 	}
+}
+
+// inOrder sorts releases first, then by reason and name.
+func inOrder(subjects []*subject) {
+	slices.SortFunc(subjects, func(a, b *subject) int {
+		return cmp.Or(
+			-cmp.Compare(a.verdict.Action, b.verdict.Action), cmp.Compare(a.verdict.Reason, b.verdict.Reason),
+			cmp.Compare(a.instance.Region, b.instance.Region), cmp.Compare(a.instance.ID, b.instance.ID))
+	})
 }
 
 // facts returns what was observed of a subject, in a stable order.
@@ -114,59 +118,4 @@ func (r *run) sentence(s message.Summary) string {
 		parts = append(parts, fmt.Sprintf("%d of %d regions could not be listed and are unknown", n, len(r.regions)))
 	}
 	return strings.Join(parts, "; ")
-}
-
-func factMessage(i fleet.Instance, f fleet.Fact) message.Fact {
-	m := message.Fact{
-		Instance: i.ID, Region: i.Region, Signal: string(f.Signal), Source: f.Source,
-		From: f.From, To: f.To, ObservedAt: f.ObservedAt, Expected: f.Expected, Got: f.Got,
-	}
-	if v, ok := f.Value.Get(); ok {
-		m.Value = &v
-		return m
-	}
-	m.Unknown, m.Why = f.Value.Why().Cause.String(), f.Value.Why().String()
-	if v, ok := f.Seen.Get(); ok {
-		m.Seen = &v
-	}
-	return m
-}
-
-func verdictMessage(v rules.Verdict) *message.Verdict {
-	m := &message.Verdict{
-		Instance: instanceMessage(v.Instance), Action: v.Action.String(), Reason: v.Reason.String(),
-		Rule: v.Rule, Text: v.Text,
-	}
-	for _, e := range v.Conditions {
-		c := message.Condition{Rule: e.Rule, Text: e.Text, Outcome: e.Outcome.String(), Got: e.Got}
-		for _, f := range e.Facts {
-			c.Facts = append(c.Facts, factMessage(v.Instance, f))
-		}
-		m.Conditions = append(m.Conditions, c)
-	}
-	return m
-}
-
-func instanceMessage(i fleet.Instance) message.Instance {
-	m := message.Instance{
-		ID: i.ID, Region: i.Region, Account: i.Account, ListedAt: i.ListedAt,
-		Name: word(i.Name), PaidType: word(i.PaidType), Series: word(i.Series), Status: word(i.Status), Spec: word(i.Spec),
-	}
-	m.Tags, _ = i.Tags.Get()
-	if created, ok := i.CreatedAt.Get(); ok {
-		m.CreatedAt = &created
-	}
-	if disk, ok := i.DiskGiB.Get(); ok {
-		m.DiskGiB = &disk
-	}
-	return m
-}
-
-// word prints a known value; an unknown one is left out of the message.
-func word[T any](v fleet.Value[T]) string {
-	known, ok := v.Get()
-	if !ok {
-		return ""
-	}
-	return fmt.Sprint(known)
 }

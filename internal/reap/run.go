@@ -17,6 +17,8 @@ type subject struct {
 	instance fleet.Instance
 	usage    fleet.Usage
 	verdict  rules.Verdict
+	// judgedAt is the moment of the verdict.
+	judgedAt time.Time
 }
 
 // run is the state of one Run; it never outlives it.
@@ -60,14 +62,15 @@ func (r *run) decide(ctx context.Context) {
 }
 
 func (r *run) judge() {
+	now := r.Clock.Now()
 	for _, s := range r.subjects {
-		s.verdict = r.verdict(s)
+		s.verdict, s.judgedAt = r.verdict(s, now), now
 	}
 }
 
-func (r *run) verdict(s *subject) rules.Verdict {
+func (r *run) verdict(s *subject, now time.Time) rules.Verdict {
 	return r.Rules.Judge(rules.Case{
-		Instance: s.instance, Usage: s.usage, Now: r.Clock.Now(),
+		Instance: s.instance, Usage: s.usage, Now: now,
 		On: r.Trigger.Kind.String(), Only: r.Trigger.Rules,
 	})
 }

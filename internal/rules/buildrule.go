@@ -25,6 +25,9 @@ func (b *builder) rule(s ruleSpec, names map[string]position) rule {
 	r := rule{name: s.Name.value, on: b.on(s.On), window: b.window(s.Idle.For), force: s.Then.force}
 	r.match = b.match(s, r.window)
 	r.idle = b.idle(s.Idle, r.window)
+	for _, t := range s.Tests {
+		r.tests = append(r.tests, b.test(t, r))
+	}
 	return r
 }
 

@@ -49,6 +49,7 @@ type ruleSpec struct {
 	Match matchSpec       `yaml:"match"`
 	Idle  idleSpec        `yaml:"idle"`
 	Then  thenSpec        `yaml:"then"`
+	Tests []testSpec      `yaml:"tests"`
 }
 
 type matchSpec struct {

@@ -54,8 +54,9 @@ type rule struct {
 	match []condition
 	idle  []condition
 	force bool
-	// windows are the idle windows, for the facts that the rule needs.
+	// window is the idle window, over which usage is read.
 	window time.Duration
+	tests  []ruleTest
 }
 
 // Load reads and compiles a rules file. The error joins an *Error for each

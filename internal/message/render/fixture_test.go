@@ -15,7 +15,7 @@ func num(f float64) *float64 { return &f }
 
 func instance(n int, name, region string, created *time.Time) message.Instance {
 	return message.Instance{
-		ID: fmt.Sprintf("alikafka_post-cn-%012d", n), Region: region, Name: name,
+		ID: fmt.Sprintf("alikafka_post-cn-%012d", n), Region: region, Name: new(name),
 		PaidType: "pay-as-you-go", Series: "v2", Status: "running", CreatedAt: created, ListedAt: began,
 	}
 }
@@ -76,7 +76,7 @@ func report() message.Report {
 			silence(idle2, "true", message.Fact{Value: num(12), Got: 24}, message.Fact{Value: num(1.5), Got: 24})))
 	effect := func(i message.Instance, outcome, cause, text, status string) message.Effect {
 		return message.Effect{
-			Instance: i.ID, Region: i.Region, Name: i.Name, Operation: "ReleaseInstance", Force: true, Rule: "dev-nightly",
+			Instance: i.ID, Region: i.Region, Name: i.Label(), Operation: "ReleaseInstance", Force: true, Rule: "dev-nightly",
 			Time: began, Outcome: outcome, Cause: cause, Text: text, RequestID: "00000000-0000-0000-0000-000000000001", Status: status,
 		}
 	}

@@ -91,7 +91,7 @@ func (p *page) left(ids []string) {
 func (p *page) evidence(verdicts []message.Verdict) {
 	p.title(titleEvidence)
 	for _, v := range verdicts {
-		p.line("", join(": ", subject(v.Instance.Name, v.Instance.ID), v.Action, v.Reason))
+		p.line("", join(": ", subject(v.Instance.Label(), v.Instance.ID), v.Action, v.Reason))
 		for _, c := range v.Conditions {
 			p.line(indent+pad(clean(c.Outcome), len(phraseUnknown))+gap, condition(c))
 			for _, f := range c.Facts {

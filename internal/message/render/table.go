@@ -105,7 +105,7 @@ func (p *page) row(v message.Verdict, began time.Time, fold bool) row {
 		room = maxFolded
 	}
 	name := wrap(id, room)
-	if n := clean(i.Name); n != "" && n != id {
+	if n := clean(i.Label()); n != "" && n != id {
 		name = append(wrap(n, room), name...)
 	}
 	region, old := cmp.Or(clean(i.Region), phraseUnknown), age(i, began)

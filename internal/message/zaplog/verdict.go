@@ -13,7 +13,7 @@ func (l *line) verdict(v message.Verdict) zapcore.Level {
 	l.text("action", v.Action)
 	l.text("reason", v.Reason)
 	l.text("text", v.Text)
-	l.maybe("name", v.Instance.Name)
+	l.maybe("name", v.Instance.Label())
 	l.maybe("account", v.Instance.Account)
 	l.maybe("rule", v.Rule)
 	var kept objects

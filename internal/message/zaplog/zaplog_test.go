@@ -48,7 +48,7 @@ func number(f float64) *float64 { return &f }
 
 func verdict() message.Verdict {
 	return message.Verdict{
-		Instance: message.Instance{ID: "alikafka_post-cn-1", Region: "cn-hangzhou", Name: "dev-a", Tags: map[string]string{"note": "tag-content"}},
+		Instance: message.Instance{ID: "alikafka_post-cn-1", Region: "cn-hangzhou", Name: new("dev-a"), Tags: map[string]string{"note": "tag-content"}},
 		Action:   "release", Reason: "idle", Rule: "dev-nightly", Text: "silent for 24h",
 		Conditions: []message.Condition{{
 			Rule: "dev-nightly", Text: "bytes_in <= 1KiB/s for 24h", Outcome: "true", Got: "12 B/s",
@@ -192,7 +192,7 @@ func drawMessage(t *rapid.T) message.Message {
 	case 2:
 		f := message.Fact{Signal: s("signal"), Why: s("why"), Value: number(1e300), Seen: number(-1e300), From: noon, To: noon, ObservedAt: noon, Expected: 1 << 40, Got: 1 << 40}
 		c := message.Condition{Rule: s("rule"), Text: s("text"), Got: s("got"), Facts: repeat(f, rapid.IntRange(0, 300).Draw(t, "facts"))}
-		return message.Message{Verdict: &message.Verdict{Instance: message.Instance{ID: s("id"), Name: s("name")}, Text: s("text"),
+		return message.Message{Verdict: &message.Verdict{Instance: message.Instance{ID: s("id"), Name: new(s("name"))}, Text: s("text"),
 			Conditions: repeat(c, rapid.IntRange(0, 300).Draw(t, "conditions"))}}
 	case 3:
 		return message.Message{Effect: &message.Effect{Instance: s("id"), Text: s("text"), Cause: s("cause"), Status: s("status")}}
@@ -231,7 +231,7 @@ func TestNoLineIsLongerThanFunctionComputeKeeps(t *testing.T) {
 
 func TestTagsStayOutAndTerminalsAreSafe(t *testing.T) {
 	v := verdict()
-	v.Instance.Name = "a\x1b]0;b\u009b\u202e"
+	v.Instance.Name = new("a\x1b]0;b\u009b\u202e")
 	var b bytes.Buffer
 	zaplog.New(logger(&b, zapcore.DebugLevel)).Write(message.Message{Verdict: &v})
 	for _, bad := range []string{"tag-content", "\u009b", "\u202e", "\x1b"} {

@@ -1,0 +1,54 @@
+package reap
+
+import (
+	"fmt"
+
+	"alikafka-reaper/internal/fleet"
+	"alikafka-reaper/internal/message"
+	"alikafka-reaper/internal/rules"
+)
+
+// Replay judges a saved run again, offline: the same instances and facts, at
+// the same moments, by the given rules and their limits. By the rules of the
+// run itself it gives the same verdicts, byte for byte.
+func Replay(saved message.Report, set *rules.Ruleset) ([]message.Verdict, error) {
+	if saved.Run == nil || saved.Run.Version != message.Version {
+		return nil, fmt.Errorf("this is not a saved run of format version %d", message.Version)
+	}
+	usages, err := usagesOf(saved.Facts)
+	if err != nil {
+		return nil, err
+	}
+	subjects := make([]*subject, len(saved.Verdicts))
+	for i, v := range saved.Verdicts {
+		s := &subject{instance: instanceOf(v.Instance), judgedAt: v.JudgedAt}
+		s.usage = usages[s.instance.Ref()]
+		s.verdict = set.Judge(rules.Case{
+			Instance: s.instance, Usage: s.usage, Now: v.JudgedAt, On: saved.Run.Trigger.Kind, Only: saved.Run.Trigger.Rules,
+		})
+		subjects[i] = s
+	}
+	crop(plan(subjects), set.Limits)
+	inOrder(subjects)
+	verdicts := make([]message.Verdict, len(subjects))
+	for i, s := range subjects {
+		verdicts[i] = *verdictMessage(s)
+	}
+	return verdicts, nil
+}
+
+func usagesOf(facts []message.Fact) (map[fleet.Ref]fleet.Usage, error) {
+	usages := map[fleet.Ref]fleet.Usage{}
+	for _, m := range facts {
+		f, err := factOf(m)
+		if err != nil {
+			return nil, err
+		}
+		ref := fleet.Ref{Account: m.Account, Region: m.Region, ID: m.Instance}
+		if usages[ref] == nil {
+			usages[ref] = fleet.Usage{}
+		}
+		usages[ref].Put(f.Window, f)
+	}
+	return usages, nil
+}

@@ -1,0 +1,81 @@
+package reap_test
+
+import (
+	"encoding/json"
+	"testing"
+
+	"github.com/google/go-cmp/cmp"
+
+	"alikafka-reaper/events"
+	"alikafka-reaper/internal/fleet"
+	"alikafka-reaper/internal/message"
+	"alikafka-reaper/internal/reap"
+)
+
+// mixed is a fleet in which many reasons occur.
+func mixed() *fake {
+	f := newFake(
+		dev("idle", "cn-hangzhou", long), dev("busy", "cn-hangzhou", long), dev("patchy", "cn-hangzhou", long),
+		dev("young", "cn-shanghai", 5*3600e9), dev("over", "cn-shanghai", 2*long), dev("odd", "cn-shanghai", long),
+	)
+	f.rate["busy"], f.missing["patchy"] = 5000, 60
+	f.find("odd").Tags = fleet.Unknown[fleet.Tags](fleet.Absent, "the answer has no Tags")
+	f.find("idle").Name = fleet.Known("")
+	return f
+}
+
+func saved(t *testing.T, r message.Report) message.Report {
+	t.Helper()
+	data, err := json.Marshal(r)
+	if err != nil {
+		t.Fatal(err)
+	}
+	var again message.Report
+	if err := json.Unmarshal(data, &again); err != nil {
+		t.Fatal(err)
+	}
+	return again
+}
+
+func TestAReplayGivesTheSameVerdictsByteForByte(t *testing.T) {
+	report, err := execute(t, mixed(), devRules, events.Plan)
+	if err != nil {
+		t.Fatal(err)
+	}
+	verdicts, err := reap.Replay(saved(t, report), load(t, devRules))
+	if err != nil {
+		t.Fatal(err)
+	}
+	want, _ := json.MarshalIndent(report.Verdicts, "", " ")
+	got, _ := json.MarshalIndent(verdicts, "", " ")
+	if diff := cmp.Diff(string(want), string(got)); diff != "" {
+		t.Fatalf("-run +replay:\n%s", diff)
+	}
+	if len(verdicts) != 6 || verdicts[0].Action != "release" {
+		t.Fatalf("the run was empty, so the replay proved nothing: %d verdicts", len(verdicts))
+	}
+}
+
+func TestAReplayByOtherRulesShowsOtherVerdicts(t *testing.T) {
+	report, _ := execute(t, mixed(), devRules, events.Plan)
+	laxer := `
+version: 1
+scope: {regions: [cn-hangzhou]}
+rules:
+  - {name: dev, match: {tags: {env: dev}}, idle: {bytes_in: "<= 1MiB/s", bytes_out: "<= 1MiB/s"}, then: release}
+`
+	verdicts, err := reap.Replay(saved(t, report), load(t, laxer))
+	if err != nil {
+		t.Fatal(err)
+	}
+	got := map[string]string{}
+	for _, v := range verdicts {
+		got[v.Instance.ID] = v.Reason
+	}
+	// What the run never asked about stays unknown: young was no candidate
+	// then, so its traffic was not read.
+	want := map[string]string{"idle": "idle", "busy": "usage-unknown", "patchy": "usage-unknown", "young": "usage-unknown", "over": "idle", "odd": "protection-unknown"}
+	if diff := cmp.Diff(want, got); diff != "" {
+		t.Fatal(diff)
+	}
+}

@@ -1,0 +1,119 @@
+package rules
+
+import (
+	"fmt"
+	"slices"
+	"time"
+
+	"alikafka-reaper/internal/fleet"
+)
+
+// testSpec is one test beside a rule, as written.
+type testSpec struct {
+	Name    located[string] `yaml:"name"`
+	Given   givenSpec       `yaml:"given"`
+	When    located[string] `yaml:"when"`
+	Trigger located[string] `yaml:"trigger"`
+	Want    located[string] `yaml:"want"`
+}
+
+// givenSpec describes the test's instance. What is not written has the value of
+// an ordinary idle instance, so that a test says only what it is about.
+type givenSpec struct {
+	ID            located[string] `yaml:"id"`
+	Name          located[string] `yaml:"name"`
+	Region        located[string] `yaml:"region"`
+	Zone          located[string] `yaml:"zone"`
+	VPC           located[string] `yaml:"vpc"`
+	ResourceGroup located[string] `yaml:"resource_group"`
+	Account       located[string] `yaml:"account"`
+	Spec          located[string] `yaml:"spec"`
+	Series        located[string] `yaml:"series"`
+	PaidType      located[string] `yaml:"paid_type"`
+	Status        located[string] `yaml:"status"`
+	Age           located[string] `yaml:"age"`
+	Tags          tagSpecs        `yaml:"tags"`
+	Disk          located[int64]  `yaml:"disk_gib"`
+	Topics        located[int64]  `yaml:"topics"`
+	Groups        located[int64]  `yaml:"groups"`
+	Partitions    located[int64]  `yaml:"partitions"`
+	BytesIn       located[string] `yaml:"bytes_in"`
+	BytesOut      located[string] `yaml:"bytes_out"`
+	Unknown       words           `yaml:"unknown"`
+}
+
+// ruleTest is a compiled test.
+type ruleTest struct {
+	name string
+	at   position
+	want string
+	c    Case
+}
+
+// test compiles a test: its case and what it wants.
+func (b *builder) test(s testSpec, r rule) ruleTest {
+	t := ruleTest{name: s.Name.value, at: s.Name.at, want: s.Want.value}
+	if t.name == "" {
+		b.add(s.Want.at, "a test has no name", "write name: and a sentence")
+	}
+	if !slices.Contains(wants(), t.want) {
+		b.add(s.Want.at, fmt.Sprintf("want %q is not known", t.want), suggest(t.want, wants()))
+	}
+	t.c = Case{Now: b.when(s.When), On: r.on[0], Usage: fleet.Usage{}}
+	if s.Trigger.written() {
+		if !slices.Contains(triggers(), s.Trigger.value) {
+			b.add(s.Trigger.at, fmt.Sprintf("the trigger %q is not known", s.Trigger.value), suggest(s.Trigger.value, triggers()))
+		}
+		t.c.On = s.Trigger.value
+	}
+	b.given(&t.c, s.Given, r)
+	return t
+}
+
+// wants are the words after want: an action, or the reason itself.
+func wants() []string {
+	list := []string{Keep.String(), Release.String()}
+	for reason := Idle; int(reason) < len(reasonNames); reason++ {
+		list = append(list, reason.String())
+	}
+	return list
+}
+
+// defaultWhen is a Wednesday noon without a holiday, for tests that are not
+// about time.
+func defaultWhen() time.Time { return time.Date(2026, time.March, 11, 12, 0, 0, 0, time.UTC) }
+
+func (b *builder) when(w located[string]) time.Time {
+	if !w.written() {
+		return defaultWhen()
+	}
+	for _, layout := range []string{time.RFC3339, "2006-01-02T15:04Z07:00"} {
+		if t, err := time.Parse(layout, w.value); err == nil {
+			return t
+		}
+	}
+	b.add(w.at, fmt.Sprintf("when %q cannot be read", w.value), `write for example "2026-11-23T22:00+08:00"`)
+	return defaultWhen()
+}
+
+// given fills the case: first the ordinary instance, then what was written,
+// then what is said to be unknown.
+func (b *builder) given(c *Case, g givenSpec, r rule) {
+	b.givenTexts(c, g)
+	b.givenEnums(c, g)
+	b.givenAge(c, g.Age)
+	tags := fleet.Tags{}
+	for _, t := range g.Tags {
+		if len(t.values) != 1 {
+			b.add(t.key.at, fmt.Sprintf("the tag %s has several values", t.key.value), "an instance has one value for a tag")
+			continue
+		}
+		tags[t.key.value] = t.values[0].value
+	}
+	c.Instance.Tags = fleet.Known(tags)
+	b.givenUsage(c, fleet.BytesIn, g.BytesIn, r.window)
+	b.givenUsage(c, fleet.BytesOut, g.BytesOut, r.window)
+	for _, name := range g.Unknown {
+		b.forget(c, name, r.window)
+	}
+}
