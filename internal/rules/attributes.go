@@ -119,13 +119,7 @@ func readAge(c *Case, _ time.Duration) fleet.Value[any] {
 	return fleet.Known[any](c.Now.Sub(created))
 }
 
-func readTags(c *Case, _ time.Duration) fleet.Value[any] {
-	tags, ok := c.Instance.Tags.Get()
-	if !ok {
-		return erase(c.Instance.Tags)
-	}
-	return fleet.Known[any](map[string]string(tags))
-}
+func readTags(c *Case, _ time.Duration) fleet.Value[any] { return c.tags }
 
 // name turns a known enumeration into its word.
 func name[T interface{ String() string }](v fleet.Value[T]) fleet.Value[string] {

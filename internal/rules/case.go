@@ -3,6 +3,8 @@ package rules
 import (
 	"time"
 
+	"cel.dev/cel-go/common/types"
+
 	"alikafka-reaper/internal/fleet"
 )
 
@@ -20,4 +22,15 @@ type Case struct {
 
 	// zone is the rules file's, for tags that name a date.
 	zone *time.Location
+	// tags are the instance's in CEL's own form, made once for all conditions.
+	tags fleet.Value[any]
+}
+
+// prepare returns the case ready to be judged by rules of a zone.
+func (c Case) prepare(zone *time.Location) *Case {
+	c.zone, c.tags = zone, erase(c.Instance.Tags)
+	if tags, ok := c.Instance.Tags.Get(); ok {
+		c.tags = fleet.Known[any](types.NewStringStringMap(types.DefaultTypeAdapter, tags))
+	}
+	return &c
 }

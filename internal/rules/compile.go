@@ -14,19 +14,18 @@ import (
 	"alikafka-reaper/internal/fleet"
 )
 
-// runtimeCost bounds one evaluation. The dearest expression that load accepts
-// costs less; this is the second lock.
-const runtimeCost = 4 * maxCost
-
 // compiler turns conditions into CEL programs. The sugar of the language
 // becomes CEL too: with one evaluator, it can never mean something else.
 type compiler struct {
 	env        *cel.Env
 	attributes []attribute
+	// programs holds what was compiled, by its text: rules share conditions,
+	// and compiling one takes a hundred times as long as judging by it.
+	programs map[string]cel.Program
 }
 
 func newCompiler() (*compiler, error) {
-	k := &compiler{attributes: attributes()}
+	k := &compiler{attributes: attributes(), programs: map[string]cel.Program{}}
 	options := []cel.EnvOption{ext.Strings(), cel.ClearMacros(), cel.Macros(cel.StandardMacros...)}
 	for _, a := range k.attributes {
 		options = append(options, cel.VariableWithDoc(a.name, a.kind, a.doc))
@@ -42,8 +41,8 @@ func newCompiler() (*compiler, error) {
 	return k, nil
 }
 
-func (k *compiler) program(ast *cel.Ast) (cel.Program, error) {
-	program, err := k.env.Program(ast, cel.EvalOptions(cel.OptOptimize, cel.OptPartialEval), cel.CostLimit(runtimeCost))
+func (k *compiler) program(ast *cel.Ast, options ...cel.ProgramOption) (cel.Program, error) {
+	program, err := k.env.Program(ast, append(options, cel.EvalOptions(cel.OptOptimize, cel.OptPartialEval))...)
 	if err != nil {
 		return nil, fmt.Errorf("planning the expression: %w", err)
 	}
@@ -53,12 +52,23 @@ func (k *compiler) program(ast *cel.Ast) (cel.Program, error) {
 // sugar compiles an expression that this package wrote about one attribute. It
 // fails only for a mistake in this package.
 func (k *compiler) sugar(text, attribute, expression string, show func(any) string) (condition, error) {
+	program, err := k.compiled(expression)
+	return condition{text: text, attributes: k.named(attribute), show: show, program: program}, err
+}
+
+func (k *compiler) compiled(expression string) (cel.Program, error) {
+	if program, ok := k.programs[expression]; ok {
+		return program, nil
+	}
 	ast, issues := k.env.Compile(expression)
 	if issues.Err() != nil {
-		return condition{}, fmt.Errorf("compiling %s: %w", expression, issues.Err())
+		return nil, fmt.Errorf("compiling %s: %w", expression, issues.Err())
 	}
 	program, err := k.program(ast)
-	return condition{text: text, attributes: k.named(attribute), show: show, program: program}, err
+	if err == nil {
+		k.programs[expression] = program
+	}
+	return program, err
 }
 
 // named returns the attributes with the given names, in the vocabulary's order.
@@ -75,7 +85,7 @@ func (k *compiler) tag(key string, values []string) (condition, error) {
 			options = append(options, fmt.Sprintf("!(%s in tags)", quote(key)))
 			continue
 		}
-		options = append(options, fmt.Sprintf("(%[1]s in tags && tags[%[1]s].matches(%[2]s))", quote(key), quote(pattern(v))))
+		options = append(options, fmt.Sprintf("(%[1]s in tags && %[2]s)", quote(key), fits("tags["+quote(key)+"]", v)))
 	}
 	text := fmt.Sprintf("tag %s is %s", key, strings.Join(values, " or "))
 	return k.sugar(text, "tags", strings.Join(options, " || "), showTag(key))
@@ -86,7 +96,7 @@ func (k *compiler) tag(key string, values []string) (condition, error) {
 func (k *compiler) protectTag(key string, values []string) (condition, error) {
 	var options []string
 	for _, v := range values {
-		options = append(options, fmt.Sprintf("tags[k].matches(%s)", quote(pattern(v))))
+		options = append(options, fits("tags[k]", v))
 	}
 	expression := fmt.Sprintf("tags.exists(k, nearly(k, %s) && (%s))", quote(key), strings.Join(options, " || "))
 	return k.sugar(fmt.Sprintf("tag %s is %s", key, strings.Join(values, " or ")), "tags", expression, showTag(key))
@@ -96,7 +106,7 @@ func (k *compiler) protectTag(key string, values []string) (condition, error) {
 func (k *compiler) oneOf(attribute string, values []string) (condition, error) {
 	var options []string
 	for _, v := range values {
-		options = append(options, fmt.Sprintf("%s.matches(%s)", attribute, quote(pattern(v))))
+		options = append(options, fits(attribute, v))
 	}
 	text := fmt.Sprintf("%s is %s", strings.TrimPrefix(attribute, "instance."), strings.Join(values, " or "))
 	return k.sugar(text, attribute, strings.Join(options, " || "), func(v any) string { return fmt.Sprint(v) })
@@ -134,6 +144,15 @@ const absent = "absent"
 
 // quote writes a CEL string literal.
 func quote(s string) string { return strconv.QuoteToASCII(s) }
+
+// fits writes the CEL for "this text is what the value of the rules file says":
+// plain text is compared, which costs a fraction of matching a pattern.
+func fits(text, value string) string {
+	if _, isRegex := regexOf(value); !isRegex && !strings.ContainsAny(value, "*?") {
+		return text + " == " + quote(value)
+	}
+	return fmt.Sprintf("%s.matches(%s)", text, quote(pattern(value)))
+}
 
 // pattern turns a value of the rules file into an anchored RE2 pattern: the
 // text of regex:/…/ as it is, anything else as a glob with * and ?.

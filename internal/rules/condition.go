@@ -97,16 +97,8 @@ func (k *condition) read(c *Case) []fleet.Value[any] {
 // evaluate runs the program. For an unknown outcome it returns the attributes
 // that stand in the way, or the words of an error.
 func (k *condition) evaluate(read []fleet.Value[any]) (Outcome, []blank, string) {
-	known := make(map[string]any, len(read))
-	var missing []blank
-	for i, v := range read {
-		if value, ok := v.Get(); ok {
-			known[k.attributes[i].name] = value
-		} else {
-			missing = append(missing, blank{k.attributes[i].name, v.Why()})
-		}
-	}
-	activation, err := activate(known, missing)
+	known, missing := k.bind(read)
+	activation, err := known.partial(missing)
 	if err != nil {
 		return Unknown, nil, err.Error()
 	}
@@ -117,15 +109,50 @@ func (k *condition) evaluate(read []fleet.Value[any]) (Outcome, []blank, string)
 	return outcomeOf(result), blocking(result, missing), ""
 }
 
-func activate(known map[string]any, missing []blank) (any, error) {
-	if len(missing) == 0 {
-		return known, nil
+// bindings are the attributes of one condition that have a value. Conditions
+// read one or two, so that a list beats a map.
+type bindings []binding
+
+type binding struct {
+	name  string
+	value any
+}
+
+func (k *condition) bind(read []fleet.Value[any]) (known bindings, missing []blank) {
+	known = make(bindings, 0, len(read))
+	for i, v := range read {
+		if value, ok := v.Get(); ok {
+			known = append(known, binding{k.attributes[i].name, value})
+		} else {
+			missing = append(missing, blank{k.attributes[i].name, v.Why()})
+		}
 	}
-	var patterns []*cel.AttributePatternType
+	return known, missing
+}
+
+// ResolveName returns the value of an attribute, for CEL.
+func (b bindings) ResolveName(name string) (any, bool) {
+	for _, one := range b {
+		if one.name == name {
+			return one.value, true
+		}
+	}
+	return nil, false
+}
+
+// Parent returns no further scope, for CEL.
+func (bindings) Parent() cel.Activation { return nil }
+
+// partial marks the missing attributes as CEL unknowns.
+func (b bindings) partial(missing []blank) (cel.Activation, error) {
+	if len(missing) == 0 {
+		return b, nil
+	}
+	patterns := make([]*cel.AttributePatternType, 0, len(missing))
 	for _, m := range missing {
 		patterns = append(patterns, cel.AttributePattern(m.name))
 	}
-	return cel.PartialVars(known, patterns...)
+	return cel.PartialVars(b, patterns...)
 }
 
 func outcomeOf(v ref.Val) Outcome {
@@ -143,7 +170,7 @@ func outcomeOf(v ref.Val) Outcome {
 // missing one that a decided branch passed over is not asked for.
 func blocking(result ref.Val, missing []blank) []blank {
 	unknown, ok := result.(*types.Unknown)
-	if !ok {
+	if !ok || len(missing) == 0 {
 		return missing
 	}
 	var names []string

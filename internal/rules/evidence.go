@@ -29,7 +29,7 @@ func all(conditions []condition, c *Case, rule string) (Outcome, []Evidence) {
 	if len(conditions) > 0 {
 		result = True
 	}
-	var evidence []Evidence
+	evidence := make([]Evidence, 0, len(conditions))
 	for i := range conditions {
 		e := conditions[i].judge(c)
 		e.Rule = rule

@@ -39,7 +39,9 @@ func (k *compiler) expression(text string, window time.Duration) (condition, []f
 	if flaws := k.inspect(checked); len(flaws) > 0 {
 		return condition{}, flaws
 	}
-	program, err := k.program(checked)
+	// The dearest expression that inspect lets in costs less; this is the
+	// second lock.
+	program, err := k.program(checked, cel.CostLimit(4*maxCost))
 	if err != nil {
 		return condition{}, []flaw{{1, 0, err.Error(), "write it in another way"}}
 	}

@@ -34,16 +34,16 @@ type Need struct {
 // Judge decides one case. Everything that is not proved keeps the instance:
 // a fact that is missing can only ever turn a release into a keep.
 func (s *Ruleset) Judge(c Case) Verdict {
-	c.zone = s.Zone
+	prepared := c.prepare(s.Zone)
 	for _, step := range []func(*Case) (Verdict, verdictState){
 		judgeState, judgePayment, s.judgeProtection, s.judgeRules,
 	} {
-		if v, state := step(&c); state == decided {
+		if v, state := step(prepared); state == decided {
 			v.Instance = c.Instance
 			return v
 		}
 	}
-	return Verdict{Instance: c.Instance, Action: Keep, Reason: NoRule, Text: s.noRuleText(&c)}
+	return Verdict{Instance: c.Instance, Action: Keep, Reason: NoRule, Text: s.noRuleText(prepared)}
 }
 
 // verdictState says whether a step of judging came to a decision.

@@ -31,12 +31,12 @@ type owner struct {
 func readOwner(tags fleet.Tags, created fleet.Value[time.Time], now time.Time, zone *time.Location) fleet.Value[owner] {
 	var o owner
 	for key, value := range tags {
-		switch strings.ToLower(key) {
-		case keepTag:
+		switch {
+		case strings.EqualFold(key, keepTag):
 			o.protect(keepUntil(key, value, now, zone))
-		case expiresTag:
+		case strings.EqualFold(key, expiresTag):
 			o.expires(key, value, zone)
-		case ttlTag:
+		case strings.EqualFold(key, ttlTag):
 			if _, ok := created.Get(); !ok {
 				return fleet.Unknown[owner](created.Why().Cause, "the tag %s=%s counts from the creation: %s", key, value, created.Why())
 			}
@@ -107,7 +107,7 @@ func endOfDay(date string, zone *time.Location) (time.Time, error) {
 // misspelt says whether a tag nearly is one of ours: it then protects, and the
 // report names it.
 func misspelt(key, value string) string {
-	for _, tag := range []string{keepTag, ttlTag, expiresTag} {
+	for _, tag := range [...]string{keepTag, ttlTag, expiresTag} {
 		if nearly(key, tag) {
 			return key + "=" + value + ", which looks like " + tag
 		}
@@ -124,9 +124,10 @@ func (c *Case) owner() fleet.Value[owner] {
 }
 
 func readExpired(c *Case, _ time.Duration) fleet.Value[any] {
-	o, ok := c.owner().Get()
+	asked := c.owner()
+	o, ok := asked.Get()
 	if !ok {
-		return erase(c.owner())
+		return erase(asked)
 	}
 	return fleet.Known[any](!o.end.IsZero() && !c.Now.Before(o.end))
 }
@@ -134,10 +135,11 @@ func readExpired(c *Case, _ time.Duration) fleet.Value[any] {
 // judgeOwner is the protection that needs no line in the rules file.
 func judgeOwner(c *Case) Evidence {
 	e := Evidence{Rule: "protect", Text: "the owner's tags ask to keep it", Outcome: False}
-	o, ok := c.owner().Get()
+	asked := c.owner()
+	o, ok := asked.Get()
 	switch {
 	case !ok:
-		why := c.owner().Why()
+		why := asked.Why()
 		e.Outcome, e.Got, e.Cause = Unknown, why.String(), why.Cause
 	case o.keep != "":
 		e.Outcome, e.Got = True, "tag "+o.keep

@@ -27,16 +27,20 @@ func suggest(wrong string, words []string) string {
 // of the hand: one letter in keys of five to eight, two in longer ones. Shorter
 // keys, such as env and dev, are too easily near each other by chance.
 func nearly(a, b string) bool {
-	a, b = strings.ToLower(a), strings.ToLower(b)
-	if a == b {
+	if strings.EqualFold(a, b) {
 		return true
 	}
+	length := utf8.RuneCountInString(b)
 	slips := 0
-	switch n := utf8.RuneCountInString(b); {
-	case n > 8:
+	switch {
+	case length > 8:
 		slips = 2
-	case n > 4:
+	case length > 4:
 		slips = 1
 	}
-	return slips > 0 && levenshtein.ComputeDistance(a, b) <= slips
+	// Texts whose lengths differ by more than the slips cannot be that near.
+	if d := utf8.RuneCountInString(a) - length; slips == 0 || d > slips || -d > slips {
+		return false
+	}
+	return levenshtein.ComputeDistance(strings.ToLower(a), strings.ToLower(b)) <= slips
 }

@@ -7,6 +7,7 @@ import (
 	"strings"
 	"time"
 
+	"cel.dev/cel-go/common/types/ref"
 	"github.com/dustin/go-humanize"
 )
 
@@ -29,7 +30,7 @@ func Span(d time.Duration) string {
 }
 
 func printed(value any) string {
-	switch v := value.(type) {
+	switch v := native(value).(type) {
 	case time.Duration:
 		return Span(v)
 	case time.Time:
@@ -41,6 +42,14 @@ func printed(value any) string {
 	default:
 		return fmt.Sprint(v)
 	}
+}
+
+// native returns the Go value behind one in CEL's form.
+func native(value any) any {
+	if v, ok := value.(ref.Val); ok {
+		return v.Value()
+	}
+	return value
 }
 
 func printedTags(tags map[string]string) string {
@@ -56,7 +65,10 @@ func printedTags(tags map[string]string) string {
 
 func showTag(key string) func(any) string {
 	return func(v any) string {
-		tags, _ := v.(map[string]string)
+		tags, _ := native(v).(map[string]string)
+		if value, ok := tags[key]; ok {
+			return key + "=" + value
+		}
 		for _, k := range slices.Sorted(maps.Keys(tags)) {
 			if nearly(k, key) {
 				return k + "=" + tags[k]
