@@ -18,6 +18,8 @@ type console struct {
 	// noColor and output are set by flags.
 	noColor bool
 	output  string
+	// began says that the command line was understood and its command runs.
+	began bool
 }
 
 // say writes a line of progress for people; it goes to standard error so that

@@ -41,8 +41,9 @@ func newDemo(c *console) *cobra.Command {
 		Long: `Build the function, start it the way Function Compute does, and let it work on a
 local cloud with a fleet that holds every interesting case: first a plan, then an
 enforced run, then the same event again. Nothing leaves this machine.`,
-		Args: cobra.NoArgs,
-		RunE: func(cmd *cobra.Command, _ []string) error { return c.demo(cmd.Context(), verbose) },
+		Example: "  reaper demo\n  reaper demo --verbose\n  reaper demo -o json",
+		Args:    cobra.NoArgs,
+		RunE:    func(cmd *cobra.Command, _ []string) error { return c.demo(cmd.Context(), verbose) },
 	}
 	cmd.Flags().BoolVarP(&verbose, "verbose", "v", false, "show the conditions behind each verdict")
 	return cmd

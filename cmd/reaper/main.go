@@ -47,7 +47,8 @@ func execute() int {
 }
 
 func run(ctx context.Context, args []string, in io.Reader, out, errs io.Writer) int {
-	root := newRoot(&console{in: in, out: out, errs: errs})
+	c := &console{in: in, out: out, errs: errs}
+	root := newRoot(c)
 	root.SetArgs(args)
 	root.SetIn(in)
 	root.SetOut(out)
@@ -58,7 +59,7 @@ func run(ctx context.Context, args []string, in io.Reader, out, errs io.Writer) 
 	}
 	end := new(exit)
 	if !errors.As(err, &end) {
-		end = &exit{exitUsage, err, "run reaper --help"}
+		end = c.unnamed(err)
 	}
 	if end.err != nil {
 		fmt.Fprintf(errs, "reaper: %v\n", end.err)
@@ -67,6 +68,15 @@ func run(ctx context.Context, args []string, in io.Reader, out, errs io.Writer) 
 		fmt.Fprintf(errs, "next: %s\n", end.next)
 	}
 	return end.code
+}
+
+// unnamed gives a code to an error that has none: before a command began, the
+// command line was wrong; afterwards the command failed.
+func (c *console) unnamed(err error) *exit {
+	if c.began {
+		return &exit{code: exitFailed, err: err}
+	}
+	return &exit{exitUsage, err, "run reaper --help"}
 }
 
 // exit ends a command with a code, what went wrong, and the next step.

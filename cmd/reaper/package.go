@@ -12,10 +12,11 @@ import (
 func newPackage(c *console) *cobra.Command {
 	var o packaging.Options
 	cmd := &cobra.Command{
-		Use:   "package",
-		Short: "Build the zip that Function Compute runs",
-		Long:  "Build the function for linux/amd64 and pack it with a rules file. The same sources give the same bytes.",
-		Args:  cobra.NoArgs,
+		Use:     "package",
+		Short:   "Build the zip that Function Compute runs",
+		Example: "  reaper package\n  reaper package --rules rules.yaml --out reaper.zip",
+		Long:    "Build the function for linux/amd64 and pack it with a rules file. The same sources give the same bytes.",
+		Args:    cobra.NoArgs,
 		RunE: func(cmd *cobra.Command, _ []string) error {
 			root, err := moduleRoot(cmd.Context())
 			if err != nil {

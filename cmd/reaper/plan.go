@@ -6,12 +6,15 @@ import (
 	"errors"
 	"fmt"
 	"os"
+	"slices"
 	"strings"
 
 	"github.com/spf13/cobra"
 	"go.uber.org/zap"
 
+	"alikafka-reaper/events"
 	"alikafka-reaper/internal/aliyun"
+	"alikafka-reaper/internal/fault"
 	"alikafka-reaper/internal/message"
 	"alikafka-reaper/internal/service"
 )
@@ -90,8 +93,8 @@ raise it.
 // enforce plans, asks, and runs for exactly what was shown, so that nothing
 // goes that the person did not see.
 func (c *console) enforce(cmd *cobra.Command, f *callFlags) error {
-	if os.Getenv("REAPER_MODE") != "enforce" {
-		return &exit{exitRefused, errors.New("REAPER_MODE is not enforce, so nothing may be released"), "set REAPER_MODE=enforce for this command, or use reaper plan"}
+	if err := mayAct(); err != nil {
+		return err
 	}
 	f.Command = "plan"
 	plan, err := c.invoke(cmd, f)
@@ -111,6 +114,28 @@ func (c *console) enforce(cmd *cobra.Command, f *callFlags) error {
 		return err
 	}
 	return errors.Join(c.report(report, f.verbose), verdictOf(report))
+}
+
+// mayAct refuses at once what the service would lower to a plan.
+func mayAct() error {
+	settings, err := settings()
+	switch {
+	case err != nil:
+		return err
+	case settings.Ceiling != events.Enforce:
+		return &exit{exitRefused, errors.New("REAPER_MODE is not enforce, so nothing may be released"), "set REAPER_MODE=enforce for this command, or use reaper plan"}
+	case settings.Freeze != "":
+		return &exit{exitRefused, fmt.Errorf("%s, which stops every act", settings.Freeze), "unset REAPER_FREEZE for this command, or use reaper plan"}
+	}
+	return nil
+}
+
+func settings() (service.Settings, error) {
+	s, err := service.SettingsFrom(os.Getenv, ".")
+	if err != nil {
+		return s, &exit{exitConfig, err, "correct the environment"}
+	}
+	return s, nil
 }
 
 func releases(r message.Report) []string {
@@ -144,9 +169,9 @@ func (c *console) confirm(plan message.Report, f *callFlags) error {
 
 // invoke hands a manual call to the service, as the function would.
 func (c *console) invoke(cmd *cobra.Command, f *callFlags) (message.Report, error) {
-	settings, err := service.SettingsFrom(os.Getenv, ".")
+	settings, err := settings()
 	if err != nil {
-		return message.Report{}, &exit{exitConfig, err, "correct the environment"}
+		return message.Report{}, err
 	}
 	if f.rulesFile != "" {
 		settings.RulesPath = f.rulesFile
@@ -155,9 +180,12 @@ func (c *console) invoke(cmd *cobra.Command, f *callFlags) (message.Report, erro
 	if err != nil {
 		return message.Report{}, err
 	}
+	if _, err := checkFile(settings.RulesPath); err != nil {
+		return message.Report{}, &exit{exitConfig, err, "name a rules file with --rules, and try it with reaper check"}
+	}
 	s, err := service.New(settings, zap.NewNop(), service.Clock{})
 	if err != nil {
-		return message.Report{}, &exit{exitConfig, err, "run reaper check on the rules file"}
+		return message.Report{}, &exit{exitConfig, err, "correct the environment"}
 	}
 	payload, err := json.Marshal(f.call)
 	if err != nil {
@@ -186,9 +214,17 @@ func verdictOf(r message.Report) error {
 	switch {
 	case r.Summary == nil || r.Summary.Status == "refused":
 		return &exit{code: exitRefused}
+	case rejected(r):
+		return &exit{exitConfig, errors.New("the cloud does not accept the credentials"), "check ALIBABA_CLOUD_ACCESS_KEY_ID, ALIBABA_CLOUD_ACCESS_KEY_SECRET and ALIBABA_CLOUD_SECURITY_TOKEN"}
 	case r.Summary.Status == "partial":
 		return &exit{code: exitPartial}
 	default:
 		return nil
 	}
+}
+
+// rejected reports whether nothing was seen because the cloud took no credentials.
+func rejected(r message.Report) bool {
+	other := func(p message.Problem) bool { return p.Class != fault.Credentials.String() }
+	return len(r.Verdicts) == 0 && len(r.Summary.Problems) > 0 && !slices.ContainsFunc(r.Summary.Problems, other)
 }

@@ -17,11 +17,13 @@ them. A release cannot be undone, so everything that is not proved keeps an
 instance, and nothing is released unless REAPER_MODE is enforce.
 
 Try it first: reaper demo needs no account.`,
+		Example:       "  reaper demo\n  reaper check rules.yaml\n  reaper plan --rules rules.yaml",
 		SilenceErrors: true, SilenceUsage: true,
 		PersistentPreRunE: func(*cobra.Command, []string) error {
 			if !slices.Contains([]string{"text", "json"}, c.output) {
 				return &exit{exitUsage, fmt.Errorf("--output %q is not known", c.output), "use text or json"}
 			}
+			c.began = true
 			return nil
 		},
 	}
