@@ -75,7 +75,7 @@ func (c *console) demo(ctx context.Context, verbose bool) (err error) {
 	if err := c.show(tale, l, verbose); err != nil {
 		return err
 	}
-	return tale.check(l)
+	return tale.check()
 }
 
 // tell lets the function work three times.
@@ -150,7 +150,7 @@ func (c *console) show(s story, l *local, verbose bool) error {
 }
 
 // check holds the function's words against what the cloud knows.
-func (s story) check(l *local) error {
+func (s story) check() error {
 	planned := slices.Sorted(slices.Values(releases(s.Plan)))
 	switch {
 	case len(planned) == 0 || !slices.Equal(planned, s.Released):

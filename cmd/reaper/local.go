@@ -8,6 +8,7 @@ import (
 	"io"
 	"os"
 	"path/filepath"
+	"slices"
 	"time"
 
 	"alikafka-reaper/internal/cloudtest"
@@ -69,8 +70,8 @@ func roleKey() cloudtest.Key {
 // stop ends the process first and then the servers that it talks to.
 func (l *local) stop() error {
 	var errs []error
-	for i := len(l.close) - 1; i >= 0; i-- {
-		errs = append(errs, l.close[i]())
+	for _, end := range slices.Backward(l.close) {
+		errs = append(errs, end())
 	}
 	l.close = nil
 	return errors.Join(errs...)

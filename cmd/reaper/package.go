@@ -40,10 +40,15 @@ func newPackage(c *console) *cobra.Command {
 }
 
 func (c *console) packed(r packaging.Result, rules []string) error {
-	fmt.Fprintf(c.out, "%s  %s, sha256 %s\n", r.Path, humanize.IBytes(uint64(r.Size)), r.SHA256)
+	fmt.Fprintf(c.out, "%s  %s, sha256 %s\n", r.Path, size(r.Size), r.SHA256)
 	for _, e := range r.Entries {
-		fmt.Fprintf(c.out, "  %s  %-10s %s\n", e.Mode, e.Name, humanize.IBytes(uint64(e.Size)))
+		fmt.Fprintf(c.out, "  %s  %-10s %s\n", e.Mode, e.Name, size(e.Size))
 	}
 	_, err := fmt.Fprintf(c.out, "  rules: %v\n", rules)
 	return err
+}
+
+// size prints a number of bytes for people.
+func size(n int64) string {
+	return humanize.IBytes(uint64(max(n, 0)))
 }

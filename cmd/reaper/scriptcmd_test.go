@@ -35,7 +35,7 @@ func exits(ts *testscript.TestScript, neg bool, args []string) {
 }
 
 // json FILE PATH WANT compares the value at a path like summary.actions.release
-// or problems.0.class; a last step # counts elements, and has:TEXT as WANT
+// or problems.0.class; a last step "length" counts elements, and has:TEXT as WANT
 // looks for a part of the value.
 func checkJSON(ts *testscript.TestScript, neg bool, args []string) {
 	if len(args) != 3 {
@@ -63,12 +63,12 @@ func checkJSON(ts *testscript.TestScript, neg bool, args []string) {
 func descend(value any, step string) any {
 	switch typed := value.(type) {
 	case map[string]any:
-		if step == "#" {
+		if step == "length" {
 			return len(typed)
 		}
 		return typed[step]
 	case []any:
-		if step == "#" {
+		if step == "length" {
 			return len(typed)
 		}
 		if i, err := strconv.Atoi(step); err == nil && i >= 0 && i < len(typed) {

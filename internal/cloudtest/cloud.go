@@ -90,7 +90,10 @@ func New(cfg Config) (*Cloud, error) {
 	if err := c.addKeys(cfg.Keys); err != nil {
 		return nil, err
 	}
-	return c, c.addFleet(cfg.Fleet)
+	if err := c.addFleet(cfg.Fleet); err != nil {
+		return nil, err
+	}
+	return c, nil
 }
 
 // orElse returns f, or the fallback when f is nil.

@@ -65,8 +65,7 @@ func ParseFleet(name string, data []byte) (Fleet, error) {
 
 // positioned puts file, line and column before an error of the YAML reader.
 func positioned(name string, err error) error {
-	var own *scalarError
-	if errors.As(err, &own) {
+	if own, ok := errors.AsType[*scalarError](err); ok {
 		return fmt.Errorf("%s:%d:%d: %w", name, own.line, own.column, own.err)
 	}
 	var known yaml.Error
@@ -80,8 +79,7 @@ func positioned(name string, err error) error {
 // positionOf finds a field of an instance in the text, or the instance itself.
 func positionOf(data []byte, index int, err error) string {
 	field := ""
-	var mistake *fieldError
-	if errors.As(err, &mistake) {
+	if mistake, ok := errors.AsType[*fieldError](err); ok {
 		field = "." + mistake.field
 	}
 	file, parseErr := parser.ParseBytes(data, 0)

@@ -168,7 +168,7 @@ func TestANonceWorksOnce(t *testing.T) {
 func (w *world) acs3(action string, query url.Values, body, contentType string, change func(http.Header)) (int, map[string]any) {
 	w.t.Helper()
 	canonicalQuery := strings.ReplaceAll(query.Encode(), "+", "%20")
-	r, err := http.NewRequest("POST", w.url+"/?"+canonicalQuery, strings.NewReader(body))
+	r, err := http.NewRequest(http.MethodPost, w.url+"/?"+canonicalQuery, strings.NewReader(body))
 	if err != nil {
 		w.t.Fatal(err)
 	}

@@ -6,6 +6,7 @@ const DemoAccount = "1000000000000001"
 // DemoKeys are the published keys of the demo account: one permanent, one
 // temporary like those a function gets. They are examples, not secrets.
 func DemoKeys() []Key {
+	//nolint:gosec // example keys of an emulator, published in its output
 	return []Key{
 		{AccessKeyID: "EXAMPLE-PERMANENT-ID", Secret: "EXAMPLE-NOT-A-SECRET", AccountID: DemoAccount},
 		{AccessKeyID: "STS.EXAMPLE-ID", Secret: "EXAMPLE-NOT-A-SECRET-EITHER",

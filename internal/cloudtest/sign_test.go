@@ -20,8 +20,8 @@ func TestRPCSignatureMatchesThePublishedExample(t *testing.T) {
 }
 
 func TestACS3SignatureMatchesThePublishedExample(t *testing.T) {
-	r, err := http.NewRequest("POST", "https://ecs.cn-shanghai.aliyuncs.com/?"+
-		"ImageId=win2019_1809_x64_dtc_zh-cn_40G_alibase_20230811.vhd&RegionId=cn-shanghai", nil)
+	r, err := http.NewRequest(http.MethodPost, "https://ecs.cn-shanghai.aliyuncs.com/?"+
+		"ImageId=win2019_1809_x64_dtc_zh-cn_40G_alibase_20230811.vhd&RegionId=cn-shanghai", http.NoBody)
 	if err != nil {
 		t.Fatal(err)
 	}

@@ -94,7 +94,7 @@ func fraction(id, name string, at time.Time) float64 {
 	hash := fnv.New64a()
 	_, _ = hash.Write([]byte(id)) // a hash never fails
 	_, _ = hash.Write([]byte(name))
-	mixed := hash.Sum64() ^ uint64(at.Unix())*0x9E3779B97F4A7C15
+	mixed := hash.Sum64() ^ uint64(at.Unix())*0x9E3779B97F4A7C15 //nolint:gosec // any bits will do to mix
 	mixed = (mixed ^ mixed>>30) * 0xBF58476D1CE4E5B9
 	mixed = (mixed ^ mixed>>27) * 0x94D049BB133111EB
 	return float64((mixed^mixed>>31)>>11) / (1 << 53)

@@ -43,7 +43,10 @@ func parseAgo(text string) (Ago, error) {
 		}
 		total += small
 	}
-	return Ago(sign * total), nil
+	if sign < 0 {
+		total = -total
+	}
+	return Ago(total), nil
 }
 
 // parseRate reads a rate with decimal (kB, MB) or binary (KiB, MiB) units.

@@ -48,7 +48,7 @@ func TestChangesJustBeforeTheReleaseAbortIt(t *testing.T) {
 func TestTrafficThatBeginsAfterThePlanAbortsTheRelease(t *testing.T) {
 	f := newFake(dev("a", "cn-hangzhou", long), dev("b", "cn-hangzhou", long-time.Hour))
 	reads := 0
-	f.beforeSingle = func(f *fake) { reads++ }
+	f.beforeSingle = func(*fake) { reads++ }
 	report, _ := enforce(t, f, devRules, func(o *reap.Order) {
 		// The traffic begins once the verdicts are out.
 		o.Sink = teeAfterVerdicts(o.Sink, func() { f.mu.Lock(); f.rate["a"] = 9000; f.mu.Unlock() })

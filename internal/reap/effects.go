@@ -84,6 +84,7 @@ func (r *run) finish(e effect) {
 	switch e.ending.outcome {
 	case left:
 		r.effects.left = append(r.effects.left, e.subject.instance.ID)
+	case intended, accepted, alreadyGone:
 	case aborted, failed, uncertain:
 		r.effects.open = append(r.effects.open, e.subject.instance.ID)
 	}

@@ -6,12 +6,10 @@ import (
 	"sync/atomic"
 	"testing"
 
-	"go.uber.org/zap"
-
 	"alikafka-reaper/internal/cloudtest"
 )
 
-const target = "alikafka_post-cn-7mz2k8d4q001"
+const target = "alikafka_post-cn-goes01"
 
 // change is what an owner, or the cloud, may do to an instance at any moment,
 // and which call would show it.
@@ -50,12 +48,12 @@ func TestAChangeBetweenAnyTwoCallsIsSeen(t *testing.T) {
 			t.Parallel()
 			spared := 0
 			for k := 1; k <= calls; k++ {
-				s := newStage(t, zap.NewNop())
+				s := newSmallStage(t)
 				at := changeAt(s, int64(k), change.make)
 				if _, err := s.handle(t.Context(), timer); err != nil {
 					t.Fatal(err)
 				}
-				onlyIdle(t, s)
+				onlyIdle(t, s, goers())
 				if !slices.Contains(s.released(), target) {
 					spared++
 				} else if !tooLate(s, change.shows, int(at.Load())) {
@@ -72,7 +70,8 @@ func TestAChangeBetweenAnyTwoCallsIsSeen(t *testing.T) {
 }
 
 func countCalls(t *testing.T) int {
-	s := newStage(t, zap.NewNop())
+	t.Helper()
+	s := newSmallStage(t)
 	if _, err := s.handle(t.Context(), timer); err != nil {
 		t.Fatal(err)
 	}

@@ -7,7 +7,6 @@ import (
 	"time"
 
 	"github.com/google/go-cmp/cmp"
-	"go.uber.org/zap"
 
 	"alikafka-reaper/internal/cloudtest"
 )
@@ -27,7 +26,7 @@ func TestUnderEachFaultOnlyIdleInstancesGoAndAllOfThemDo(t *testing.T) {
 				name := fmt.Sprintf("%s at %s, after %d calls, %d times", kind, operation, place.skip, place.times)
 				t.Run(name, func(t *testing.T) {
 					t.Parallel()
-					s := newStage(t, zap.NewNop())
+					s := newSmallStage(t)
 					s.cloud.Inject(cloudtest.Fault{Kind: kind, Action: operation, Skip: place.skip, Times: place.times, Latency: time.Second})
 					underFault(t, s)
 				})
@@ -41,25 +40,25 @@ func underFault(t *testing.T, s *stage) {
 	if _, err := s.handle(t.Context(), timer); err != nil {
 		t.Logf("the first run asks for a retry: %v", err)
 	}
-	onlyIdle(t, s)
+	onlyIdle(t, s, goers())
 	s.cloud.ClearFaults()
 	for range 2 {
 		if _, err := s.handle(t.Context(), timer); err != nil {
 			t.Fatalf("a run without faults failed: %v", err)
 		}
 	}
-	if diff := cmp.Diff(shouldGo(), s.released()); diff != "" {
+	if diff := cmp.Diff(goers(), s.released()); diff != "" {
 		t.Fatalf("after two further runs, each idle instance must be released exactly once (-want +got):\n%s", diff)
 	}
 }
 
 // onlyIdle checks the cloud's own journal: whatever was released should go, and
 // nothing was released twice.
-func onlyIdle(t *testing.T, s *stage) {
+func onlyIdle(t *testing.T, s *stage, idle []string) {
 	t.Helper()
 	released := s.released()
 	for _, id := range released {
-		if !slices.Contains(shouldGo(), id) {
+		if !slices.Contains(idle, id) {
 			t.Errorf("%s was released and should have stayed", id)
 		}
 	}

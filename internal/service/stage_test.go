@@ -70,9 +70,21 @@ func shouldGo() []string {
 
 func newStage(t testing.TB, log *zap.Logger, change ...func(*service.Settings)) *stage {
 	t.Helper()
+	return build(t, cloudtest.DemoFleet(), stageRules, log, change...)
+}
+
+// newSmallStage is a stage before the small fleet, for tests that play a run
+// hundreds of times.
+func newSmallStage(t testing.TB) *stage {
+	t.Helper()
+	return build(t, small(t), smallRules, zap.NewNop())
+}
+
+func build(t testing.TB, fleet cloudtest.Fleet, rules string, log *zap.Logger, change ...func(*service.Settings)) *stage {
+	t.Helper()
 	s := &stage{clock: newClock()}
 	cloud, err := cloudtest.New(cloudtest.Config{
-		Fleet: cloudtest.DemoFleet(), Keys: cloudtest.DemoKeys(), Clock: s.clock.Now, Sleep: s.clock.Sleep,
+		Fleet: fleet, Keys: cloudtest.DemoKeys(), Clock: s.clock.Now, Sleep: s.clock.Sleep,
 	})
 	if err != nil {
 		t.Fatal(err)
@@ -84,7 +96,7 @@ func newStage(t testing.TB, log *zap.Logger, change ...func(*service.Settings)) 
 	t.Cleanup(func() { _ = server.Close() })
 	s.cloud = cloud
 	path := filepath.Join(t.TempDir(), "rules.yaml")
-	if err := os.WriteFile(path, []byte(stageRules), 0o600); err != nil {
+	if err := os.WriteFile(path, []byte(rules), 0o600); err != nil {
 		t.Fatal(err)
 	}
 	settings := service.Settings{RulesPath: path, Ceiling: events.Enforce, BaseURL: server.URL}

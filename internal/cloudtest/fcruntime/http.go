@@ -18,14 +18,19 @@ const (
 
 // ServeHTTP answers the three calls of the runtime API.
 func (r *Runtime) ServeHTTP(w http.ResponseWriter, req *http.Request) {
-	rest, ok := strings.CutPrefix(req.URL.Path, prefix)
-	id, verb, deep := strings.Cut(rest, "/")
-	switch {
-	case ok && rest == "next" && req.Method == http.MethodGet:
+	// A path without the prefix, or without a second part, fits no case below.
+	rest, _ := strings.CutPrefix(req.URL.Path, prefix)
+	id, verb, _ := strings.Cut(rest, "/")
+	switch req.Method + " " + verb {
+	case http.MethodGet + " ":
+		if rest != "next" {
+			http.NotFound(w, req)
+			return
+		}
 		r.next(w, req)
-	case ok && deep && verb == "response" && req.Method == http.MethodPost:
+	case http.MethodPost + " response":
 		r.collect(w, req, id, func(body []byte) Answer { return Answer{Body: body} })
-	case ok && deep && verb == "error" && req.Method == http.MethodPost:
+	case http.MethodPost + " error":
 		r.collect(w, req, id, func(body []byte) Answer { return Answer{Error: readError(body)} })
 	default:
 		http.NotFound(w, req)

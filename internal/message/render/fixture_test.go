@@ -11,7 +11,8 @@ var began = time.Date(2026, 11, 23, 14, 0, 0, 0, time.UTC)
 
 func ago(d time.Duration) *time.Time { t := began.Add(-d); return &t }
 
-func num(f float64) *float64 { return &f }
+//go:fix inline
+func num(f float64) *float64 { return new(f) }
 
 func instance(n int, name, region string, created *time.Time) message.Instance {
 	return message.Instance{
@@ -51,9 +52,9 @@ func keeps() []message.Verdict {
 	wide := instance(10, "订单消息开发环境测试实例二号", "ap-southeast-1", ago(26*time.Hour))
 	return []message.Verdict{
 		verdict(busy, "keep", "busy", "it was written to in the last 24h",
-			silence(busy, "false", message.Fact{Value: num(3.2 * 1024 * 1024), Got: 24}, message.Fact{Value: num(12.4 * 1024), Got: 24})),
+			silence(busy, "false", message.Fact{Value: new(3.2 * 1024 * 1024), Got: 24}, message.Fact{Value: new(12.4 * 1024), Got: 24})),
 		verdict(half, "keep", "usage-unknown", "5 of 24 points are missing, so silence is not proved",
-			silence(half, "unknown", message.Fact{Unknown: "incomplete", Why: "19 of 24 points", Seen: num(700), Got: 19}, message.Fact{Unknown: "incomplete", Why: "19 of 24 points", Got: 19})),
+			silence(half, "unknown", message.Fact{Unknown: "incomplete", Why: "19 of 24 points", Seen: new(float64(700)), Got: 19}, message.Fact{Unknown: "incomplete", Why: "19 of 24 points", Got: 19})),
 		verdict(sub, "keep", "subscription", "paid in advance, never released"),
 		verdict(blind, "keep", "usage-unknown", "no data point arrived",
 			silence(blind, "unknown", message.Fact{Unknown: "no-data", Why: "no points"}, message.Fact{Unknown: "no-data", Why: "no points"})),
@@ -71,9 +72,9 @@ func report() message.Report {
 	idle2 := instance(2, "dev-b", "cn-shanghai", ago(100*24*time.Hour))
 	verdicts := append(keeps(),
 		verdict(idle, "release", "idle", "it was silent for 24h and the rule dev-nightly matches",
-			silence(idle, "true", message.Fact{Value: num(0), Got: 24}, message.Fact{Value: num(0.03), Got: 24})),
+			silence(idle, "true", message.Fact{Value: new(float64(0)), Got: 24}, message.Fact{Value: new(0.03), Got: 24})),
 		verdict(idle2, "release", "idle", "it was silent for 24h and the rule dev-nightly matches",
-			silence(idle2, "true", message.Fact{Value: num(12), Got: 24}, message.Fact{Value: num(1.5), Got: 24})))
+			silence(idle2, "true", message.Fact{Value: new(float64(12)), Got: 24}, message.Fact{Value: new(1.5), Got: 24})))
 	effect := func(i message.Instance, outcome, cause, text, status string) message.Effect {
 		return message.Effect{
 			Instance: i.ID, Region: i.Region, Name: i.Label(), Operation: "ReleaseInstance", Force: true, Rule: "dev-nightly",

@@ -24,6 +24,13 @@ type Options struct {
 	Verbose bool
 }
 
+// page is the text so far.
+type page struct {
+	out   bytes.Buffer
+	width int
+	paint paint
+}
+
 // Text writes a report for people.
 func Text(w io.Writer, r message.Report, o Options) error {
 	p := &page{width: o.Width, paint: paint(o.Color)}
@@ -61,13 +68,6 @@ func (p *page) report(r message.Report, verbose bool) {
 		p.left(r.Summary.Left)
 		p.summary(*r.Summary)
 	}
-}
-
-// page is the text so far.
-type page struct {
-	out   bytes.Buffer
-	width int
-	paint paint
 }
 
 // title begins a section.

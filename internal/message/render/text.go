@@ -27,7 +27,7 @@ func clean(s string) string {
 func wrap(s string, width int) []string {
 	width = max(width, 1)
 	lines := []string{""}
-	for _, word := range strings.Fields(s) {
+	for word := range strings.FieldsSeq(s) {
 		last := &lines[len(lines)-1]
 		switch {
 		case *last == "":

@@ -1,6 +1,8 @@
 package zaplog
 
 import (
+	"slices"
+
 	"go.uber.org/zap"
 	"go.uber.org/zap/zapcore"
 
@@ -17,8 +19,8 @@ func (l *line) verdict(v message.Verdict) zapcore.Level {
 	l.maybe("account", v.Instance.Account)
 	l.maybe("rule", v.Rule)
 	var kept objects
-	for i := len(v.Conditions) - 1; i >= 0; i-- {
-		fields, ok := l.condition(v.Conditions[i])
+	for i, condition := range slices.Backward(v.Conditions) {
+		fields, ok := l.condition(condition)
 		if !ok {
 			l.budget.cut += i + 1
 			break

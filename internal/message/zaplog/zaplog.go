@@ -18,7 +18,8 @@ func New(log *zap.Logger) message.Sink {
 func write(log *zap.Logger, m message.Message) {
 	b := newBudget()
 	l := &line{budget: b}
-	level, name := zapcore.InfoLevel, ""
+	var level zapcore.Level
+	var name string
 	switch {
 	case m.Run != nil:
 		level, name = l.run(*m.Run), "run"

@@ -44,7 +44,8 @@ func logged(t *testing.T, m message.Message) map[string]any {
 	return got
 }
 
-func number(f float64) *float64 { return &f }
+//go:fix inline
+func number(f float64) *float64 { return new(f) }
 
 func verdict() message.Verdict {
 	return message.Verdict{
@@ -53,8 +54,8 @@ func verdict() message.Verdict {
 		Conditions: []message.Condition{{
 			Rule: "dev-nightly", Text: "bytes_in <= 1KiB/s for 24h", Outcome: "true", Got: "12 B/s",
 			Facts: []message.Fact{
-				{Signal: "usage.bytes_in", Value: number(12), Source: "DescribeMetricList", From: noon.Add(-24 * time.Hour), To: noon, ObservedAt: noon, Expected: 24, Got: 24},
-				{Signal: "usage.bytes_out", Unknown: "incomplete", Why: "19 of 24 points", Seen: number(3), Expected: 24, Got: 19},
+				{Signal: "usage.bytes_in", Value: new(float64(12)), Source: "DescribeMetricList", From: noon.Add(-24 * time.Hour), To: noon, ObservedAt: noon, Expected: 24, Got: 24},
+				{Signal: "usage.bytes_out", Unknown: "incomplete", Why: "19 of 24 points", Seen: new(float64(3)), Expected: 24, Got: 19},
 			},
 		}},
 	}
@@ -190,7 +191,7 @@ func drawMessage(t *rapid.T) message.Message {
 	case 1:
 		return message.Message{Fact: &message.Fact{Instance: s("id"), Why: s("why"), Source: s("source"), From: noon, To: noon}}
 	case 2:
-		f := message.Fact{Signal: s("signal"), Why: s("why"), Value: number(1e300), Seen: number(-1e300), From: noon, To: noon, ObservedAt: noon, Expected: 1 << 40, Got: 1 << 40}
+		f := message.Fact{Signal: s("signal"), Why: s("why"), Value: new(1e300), Seen: new(-1e300), From: noon, To: noon, ObservedAt: noon, Expected: 1 << 40, Got: 1 << 40}
 		c := message.Condition{Rule: s("rule"), Text: s("text"), Got: s("got"), Facts: repeat(f, rapid.IntRange(0, 300).Draw(t, "facts"))}
 		return message.Message{Verdict: &message.Verdict{Instance: message.Instance{ID: s("id"), Name: new(s("name"))}, Text: s("text"),
 			Conditions: repeat(c, rapid.IntRange(0, 300).Draw(t, "conditions"))}}

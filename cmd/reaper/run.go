@@ -1,0 +1,100 @@
+package main
+
+import (
+	"bufio"
+	"errors"
+	"fmt"
+	"strings"
+
+	"github.com/spf13/cobra"
+
+	"alikafka-reaper/events"
+	"alikafka-reaper/internal/message"
+)
+
+func newRun(c *console) *cobra.Command {
+	f := new(callFlags)
+	cmd := &cobra.Command{
+		Use:   "run",
+		Short: "Release what the rules say, after showing the plan and asking",
+		Long: `Plan, show the plan, ask, and release exactly the instances shown, each judged
+again just before. REAPER_MODE must be enforce: a command can lower the mode, never
+raise it.
+` + environmentHelp,
+		Example: "  REAPER_MODE=enforce reaper run --rules rules.yaml\n  REAPER_MODE=enforce reaper run --instance alikafka_post-cn-x --yes",
+		Args:    cobra.NoArgs,
+		RunE:    func(cmd *cobra.Command, _ []string) error { return c.enforce(cmd, f) },
+	}
+	f.register(cmd)
+	cmd.Flags().BoolVar(&f.yes, "yes", false, "do not ask")
+	return cmd
+}
+
+// enforce plans, asks, and runs for exactly what was shown, so that nothing
+// goes that the person did not see.
+func (c *console) enforce(cmd *cobra.Command, f *callFlags) error {
+	if err := mayAct(); err != nil {
+		return err
+	}
+	f.Command = "plan"
+	plan, err := c.invoke(cmd, f)
+	if err != nil {
+		return err
+	}
+	f.Instances = releases(plan)
+	if len(f.Instances) == 0 {
+		return errors.Join(c.report(plan, f.verbose), verdictOf(plan))
+	}
+	if err := c.confirm(plan, f); err != nil {
+		return err
+	}
+	f.Command = "run"
+	report, err := c.invoke(cmd, f)
+	if err != nil {
+		return err
+	}
+	return errors.Join(c.report(report, f.verbose), verdictOf(report))
+}
+
+// mayAct refuses at once what the service would lower to a plan.
+func mayAct() error {
+	settings, err := settings()
+	switch {
+	case err != nil:
+		return err
+	case settings.Ceiling != events.Enforce:
+		return &exit{exitRefused, errors.New("REAPER_MODE is not enforce, so nothing may be released"), "set REAPER_MODE=enforce for this command, or use reaper plan"}
+	case settings.Freeze != "":
+		return &exit{exitRefused, fmt.Errorf("%s, which stops every act", settings.Freeze), "unset REAPER_FREEZE for this command, or use reaper plan"}
+	}
+	return nil
+}
+
+func releases(r message.Report) []string {
+	var ids []string
+	for _, v := range r.Verdicts {
+		if v.Action == "release" {
+			ids = append(ids, v.Instance.ID)
+		}
+	}
+	return ids
+}
+
+// confirm asks for the number of instances, which is hard to type by mistake.
+func (c *console) confirm(plan message.Report, f *callFlags) error {
+	if f.yes {
+		return nil
+	}
+	if !c.interactive() {
+		return &exit{exitRefused, fmt.Errorf("%d instances would be released, and nobody is there to confirm it", len(f.Instances)), "look at reaper plan, then add --yes"}
+	}
+	if err := c.report(plan, f.verbose); err != nil {
+		return err
+	}
+	fmt.Fprintf(c.errs, "\nA release cannot be undone. To release these %d instances type their number: ", len(f.Instances))
+	answer, err := bufio.NewReader(c.in).ReadString('\n')
+	if err != nil || strings.TrimSpace(answer) != fmt.Sprint(len(f.Instances)) {
+		return &exit{exitRefused, errors.New("not confirmed, so nothing was released"), ""}
+	}
+	return nil
+}
