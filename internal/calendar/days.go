@@ -119,31 +119,32 @@ func parseDay(word string) (daySet, *fault) {
 }
 
 func parseWeekday(word string) (time.Weekday, *fault) {
-	var known []string
 	for d := time.Sunday; d <= time.Saturday; d++ {
 		if strings.EqualFold(word, short(d)) || strings.EqualFold(word, d.String()) {
 			return d, nil
 		}
-		known = append(known, short(d))
 	}
-	known = append(known[1:], known[0], workdays)
-	return 0, &fault{quote(word) + " is not a day", suggestDay(word, known)}
+	return 0, &fault{quote(word) + " is not a day", suggestDay(word)}
 }
 
 // suggestDay offers the day that begins like the word, such as Thu for Thurs,
-// and otherwise the nearest.
-func suggestDay(word string, known []string) string {
-	switch lower := strings.ToLower(clip(word)); {
-	case strings.HasPrefix(lower, "weekend"):
+// otherwise the nearest, otherwise all.
+func suggestDay(word string) string {
+	switch lower := strings.ToLower(clip(word)); lower {
+	case "weekend", "weekends":
 		return "write Sat-Sun"
-	case strings.HasPrefix(lower, "daily"), strings.HasPrefix(lower, "every"), lower == "all", lower == "*":
+	case "daily", "everyday", "all", "*":
 		return "write Mon-Sun"
-	case len(lower) > 3:
-		for _, day := range known {
-			if strings.HasPrefix(lower, strings.ToLower(day)) {
-				return "did you mean " + day + "?"
-			}
-		}
 	}
-	return suggest(word, known)
+	known := []string{workdays}
+	for d := time.Sunday; d <= time.Saturday; d++ {
+		if len(word) > 3 && strings.EqualFold(word[:3], short(d)) {
+			return "did you mean " + short(d) + "?"
+		}
+		known = append(known, short(d), d.String())
+	}
+	if best := nearest(word, known); best != "" {
+		return "did you mean " + best + "?"
+	}
+	return "use Mon, Tue, Wed, Thu, Fri, Sat, Sun or workdays"
 }

@@ -1,7 +1,7 @@
 package calendar
 
 import (
-	"fmt"
+	"slices"
 	"strconv"
 	"strings"
 	"unicode/utf8"
@@ -26,18 +26,26 @@ func clip(text string) string {
 	return text
 }
 
-// suggest returns the nearest of the words as a question, and lists them all
-// when none is near. It compares without regard to case.
-func suggest(wrong string, words []string) string {
+// nearest returns the word that is most like what somebody wrote, in whatever
+// case, or "" if none is. Letters that changed places count as one slip.
+func nearest(wrong string, words []string) string {
 	wrong = strings.ToLower(clip(wrong))
 	best, distance := "", utf8.RuneCountInString(wrong)/2+1
 	for _, w := range words {
-		if d := levenshtein.ComputeDistance(wrong, strings.ToLower(w)); d < distance {
+		lower := strings.ToLower(w)
+		d := levenshtein.ComputeDistance(wrong, lower)
+		if sorted(wrong) == sorted(lower) {
+			d = min(d, 1)
+		}
+		if d < distance {
 			best, distance = w, d
 		}
 	}
-	if best != "" {
-		return fmt.Sprintf("did you mean %s?", best)
-	}
-	return "use one of " + strings.Join(words, ", ")
+	return best
+}
+
+func sorted(word string) string {
+	letters := []rune(word)
+	slices.Sort(letters)
+	return string(letters)
 }

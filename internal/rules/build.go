@@ -14,6 +14,9 @@ const (
 	// defaultFloor lies above heartbeats and housekeeping, which move bytes
 	// on an instance that nobody uses.
 	defaultFloor = "<= 1KiB/s"
+	// maxFloor keeps a slip in the unit (GiB for KiB) from calling busy
+	// instances idle: no heartbeat comes near it.
+	maxFloor = 1 << 20
 	// defaultWindow is one whole day, so that a nightly job is seen.
 	defaultWindow = "24h"
 	// minWindow keeps a lunch break from looking like idleness; maxWindow is
@@ -25,11 +28,18 @@ const (
 type builder struct {
 	*compiler
 	problems
+	// zoneOf is the file's time zone; nil while it names none.
+	zoneOf *time.Location
 }
 
 func (b *builder) build(f *file) *Ruleset {
 	b.version(f.Version)
-	set := &Ruleset{Zone: b.zone(f.Timezone), Regions: b.regions(f.Scope), Limits: b.limits(f.Limits)}
+	set := &Ruleset{Zone: b.zone(f.Timezone)}
+	if f.Timezone.written() {
+		b.zoneOf = set.Zone
+	}
+	set.Regions = b.regions(f.Scope)
+	set.Limits = b.limits(f.Limits)
 	set.protect = b.protect(f.Protect)
 	names := map[string]position{}
 	for _, spec := range f.Rules {
@@ -110,6 +120,9 @@ func (b *builder) protect(specs []protectSpec) []condition {
 			protect = append(protect, b.must(b.protectTag(t.key.value, t.values.values())))
 		}
 		if s.Name.written() {
+			if s.Name.value == "" {
+				b.add(s.Name.at, "the name to protect is empty", `write for example name: "*prod*"`)
+			}
 			b.patterns(words{s.Name})
 			protect = append(protect, b.must(b.oneOf("instance.name", []string{s.Name.value})))
 		}

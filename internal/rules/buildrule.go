@@ -25,6 +25,7 @@ func (b *builder) rule(s ruleSpec, names map[string]position) rule {
 	r := rule{name: s.Name.value, on: b.on(s.On), window: b.window(s.Idle.For), force: s.Then.force}
 	r.match = b.match(s, r.window)
 	r.idle = b.idle(s.Idle, r.window)
+	r.open = b.open(s.Window)
 	for _, t := range s.Tests {
 		r.tests = append(r.tests, b.test(t, r))
 	}
@@ -94,6 +95,10 @@ func (b *builder) idleSignal(signal fleet.Signal, text located[string], window t
 	}
 	if c.operator == ">" || c.operator == ">=" {
 		b.add(text.at, fmt.Sprintf("an instance is not idle because its traffic is %s %s", c.operator, Rate(rate)), "use <= or <")
+		return condition{}
+	}
+	if rate > maxFloor {
+		b.add(text.at, fmt.Sprintf("%s of traffic is use, not idleness", Rate(rate)), fmt.Sprintf("choose at most %s", Rate(maxFloor)))
 		return condition{}
 	}
 	return b.must(b.usage(signal, c, rate, window))

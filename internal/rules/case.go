@@ -1,6 +1,7 @@
 package rules
 
 import (
+	"slices"
 	"time"
 
 	"cel.dev/cel-go/common/types"
@@ -25,6 +26,9 @@ type Case struct {
 	// tags are the instance's in CEL's own form, made once for all conditions.
 	tags fleet.Value[any]
 }
+
+// asks says whether the caller wants this rule to decide.
+func (c *Case) asks(r rule) bool { return len(c.Only) == 0 || slices.Contains(c.Only, r.name) }
 
 // prepare returns the case ready to be judged by rules of a zone.
 func (c Case) prepare(zone *time.Location) *Case {

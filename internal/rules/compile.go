@@ -82,7 +82,8 @@ func (k *compiler) tag(key string, values []string) (condition, error) {
 	var options []string
 	for _, v := range values {
 		if v == absent {
-			options = append(options, fmt.Sprintf("!(%s in tags)", quote(key)))
+			// A key that is nearly this one is no proof of absence.
+			options = append(options, fmt.Sprintf("!tags.exists(k, nearly(k, %s))", quote(key)))
 			continue
 		}
 		options = append(options, fmt.Sprintf("(%[1]s in tags && %[2]s)", quote(key), fits("tags["+quote(key)+"]", v)))
@@ -96,10 +97,14 @@ func (k *compiler) tag(key string, values []string) (condition, error) {
 func (k *compiler) protectTag(key string, values []string) (condition, error) {
 	var options []string
 	for _, v := range values {
-		options = append(options, fits("tags[k]", v))
+		if v == absent {
+			options = append(options, fmt.Sprintf("!(%s in tags)", quote(key)))
+			continue
+		}
+		options = append(options, fmt.Sprintf("tags.exists(k, nearly(k, %s) && %s)", quote(key), fits("tags[k]", v)))
 	}
-	expression := fmt.Sprintf("tags.exists(k, nearly(k, %s) && (%s))", quote(key), strings.Join(options, " || "))
-	return k.sugar(fmt.Sprintf("tag %s is %s", key, strings.Join(values, " or ")), "tags", expression, showTag(key))
+	text := fmt.Sprintf("tag %s is %s", key, strings.Join(values, " or "))
+	return k.sugar(text, "tags", strings.Join(options, " || "), showTag(key))
 }
 
 // oneOf compiles a match of a text attribute against globs and patterns.

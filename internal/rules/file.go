@@ -2,6 +2,7 @@ package rules
 
 import (
 	"fmt"
+	"regexp"
 	"strings"
 
 	"github.com/goccy/go-yaml"
@@ -44,12 +45,13 @@ type limitsSpec struct {
 }
 
 type ruleSpec struct {
-	Name  located[string] `yaml:"name"`
-	On    words           `yaml:"on"`
-	Match matchSpec       `yaml:"match"`
-	Idle  idleSpec        `yaml:"idle"`
-	Then  thenSpec        `yaml:"then"`
-	Tests []testSpec      `yaml:"tests"`
+	Name   located[string] `yaml:"name"`
+	On     words           `yaml:"on"`
+	Match  matchSpec       `yaml:"match"`
+	Idle   idleSpec        `yaml:"idle"`
+	Then   thenSpec        `yaml:"then"`
+	Window windowSpec      `yaml:"window" doc:"When the rule may release. Outside of it the verdict is to keep. A rule without a window may always release."`
+	Tests  []testSpec      `yaml:"tests"`
 }
 
 type matchSpec struct {
@@ -79,6 +81,22 @@ type idleSpec struct {
 	BytesOut located[string] `yaml:"bytes_out"`
 }
 
+// windowSpec is when a rule may release, as written.
+type windowSpec struct {
+	Days     words           `yaml:"days" doc:"The days on which the window begins: Mon, Mon-Thu, or workdays. Every day if missing." like:"Mon-Thu"`
+	Hours    words           `yaml:"hours" doc:"Spans of hours; what follows midnight belongs to the day on which the span began. The whole day if missing." like:"20:00-06:00"`
+	Holidays located[string] `yaml:"holidays" doc:"The country on whose public holidays the window does not begin." like:"cn"`
+	at       position
+}
+
+// UnmarshalYAML reads the window and remembers where it stands.
+func (w *windowSpec) UnmarshalYAML(node ast.Node) error {
+	type plain windowSpec
+	err := yaml.NodeToValue(node, (*plain)(w), yaml.Strict())
+	w.at = positionOf(node.GetToken())
+	return err
+}
+
 // located is a scalar and its place; at is zero when the key was not written.
 type located[T any] struct {
 	value T
@@ -93,7 +111,40 @@ func (l located[T]) written() bool { return l.at != position{} }
 // UnmarshalYAML reads the scalar and remembers where it stands.
 func (l *located[T]) UnmarshalYAML(node ast.Node) error {
 	l.at, l.shift = positionOf(node.GetToken()), shiftOf(node)
-	return yaml.NodeToValue(node, &l.value, yaml.Strict())
+	if text, ok := any(&l.value).(*string); ok && rewritten(node) {
+		*text = node.GetToken().Value
+		return nil
+	}
+	if err := yaml.NodeToValue(node, &l.value, yaml.Strict()); err != nil {
+		return err
+	}
+	return l.plain(node)
+}
+
+// rewritten reports whether YAML reads a scalar as something that prints in
+// another way: 0123 would become 83, 1.10 would become 1.1, and the tag value
+// in the cloud that was meant would not be met.
+func rewritten(node ast.Node) bool {
+	switch node.(type) {
+	case *ast.IntegerNode, *ast.FloatNode, *ast.BoolNode, *ast.NanNode, *ast.InfinityNode:
+		return true
+	default:
+		return false
+	}
+}
+
+var plainDigits = regexp.MustCompile(`^-?(0|[1-9][0-9]*)$`)
+
+// plain refuses whole numbers that two readers may take for two numbers: YAML
+// reads 010 as 8, and 5.9 would be cut to 5.
+func (l *located[T]) plain(node ast.Node) error {
+	switch any(l.value).(type) {
+	case int, int64:
+		if written := node.GetToken().Value; !plainDigits.MatchString(written) {
+			return &placed{l.at, fmt.Sprintf("%q is not a whole number in plain digits", written), "write for example 5"}
+		}
+	}
+	return nil
 }
 
 func shiftOf(node ast.Node) position {
@@ -165,6 +216,9 @@ func (t *tagSpecs) UnmarshalYAML(node ast.Node) error {
 	pairs, err := mapping(node)
 	if err != nil {
 		return err
+	}
+	if len(pairs) == 0 {
+		return &placed{positionOf(node.GetToken()), "no tag is named", "name at least one tag or remove the key"}
 	}
 	for _, pair := range pairs {
 		var spec tagSpec

@@ -16,6 +16,7 @@ func judgeIdle(r rule, c *Case, before []Evidence) (Verdict, verdictState) {
 	case True:
 		v.Action, v.Reason, v.Force = Release, Idle, r.force
 		v.Text = fmt.Sprintf("idle over %s: %s; rule %s", Span(r.window), idleText(idle), r.name)
+		v = r.judgeWindow(v, c)
 	default:
 		e := first(idle, Unknown)
 		v.Reason, v.Needs = UsageUnknown, needsOf(idle)

@@ -3,6 +3,7 @@ package rules
 import (
 	"fmt"
 	"slices"
+	"strings"
 	"time"
 
 	"alikafka-reaper/internal/fleet"
@@ -113,9 +114,15 @@ func (s *Ruleset) judgeRules(c *Case) (Verdict, verdictState) {
 	var evidence []Evidence
 	for _, r := range s.applicable(c) {
 		outcome, match := all(r.match, c, r.name)
+		if !c.asks(r) && outcome == False {
+			continue
+		}
 		evidence = append(evidence, match...)
 		switch outcome {
 		case True:
+			if !c.asks(r) {
+				return notAsked(r, c, evidence)
+			}
 			return judgeIdle(r, c, evidence)
 		case False:
 		default:
@@ -131,9 +138,16 @@ func (s *Ruleset) judgeRules(c *Case) (Verdict, verdictState) {
 	return mismatch(evidence), decided
 }
 
+// notAsked keeps an instance that a rule decides about which the caller left
+// out. The rule still counts: a laxer one behind it would otherwise release
+// what a run of all rules keeps, and a caller can only narrow.
+func notAsked(r rule, c *Case, evidence []Evidence) (Verdict, verdictState) {
+	v, state := keep(NoRule, "rule %s decides about it, and only %s was asked for", r.name, strings.Join(c.Only, ", "))
+	v.Rule, v.Conditions = r.name, evidence
+	return v, state
+}
+
 // applicable returns the rules that this trigger may use.
 func (s *Ruleset) applicable(c *Case) []rule {
-	return slices.DeleteFunc(slices.Clone(s.rules), func(r rule) bool {
-		return !slices.Contains(r.on, c.On) || (len(c.Only) > 0 && !slices.Contains(c.Only, r.name))
-	})
+	return slices.DeleteFunc(slices.Clone(s.rules), func(r rule) bool { return !slices.Contains(r.on, c.On) })
 }

@@ -7,7 +7,10 @@ import (
 	"time"
 
 	"github.com/goccy/go-yaml"
+	"github.com/goccy/go-yaml/ast"
 	"github.com/goccy/go-yaml/parser"
+
+	"alikafka-reaper/internal/calendar"
 )
 
 // maxFile bounds a rules file. A hundred rules fit in a tenth of it.
@@ -56,7 +59,9 @@ type rule struct {
 	force bool
 	// window is the idle window, over which usage is read.
 	window time.Duration
-	tests  []ruleTest
+	// open is when the rule may release; nil means always.
+	open  *calendar.Window
+	tests []ruleTest
 }
 
 // Load reads and compiles a rules file. The error joins an *Error for each
@@ -88,8 +93,8 @@ func decode(name string, data []byte) (*file, error) {
 	if err != nil {
 		return nil, locate(name, err)
 	}
-	if n := len(parsed.Docs); n != 1 || parsed.Docs[0].Body == nil {
-		return nil, &Error{name, 1, 1, fmt.Sprintf("the file holds %d documents with content", documents(n, parsed.Docs[0].Body != nil)), "write exactly one"}
+	if n := documents(parsed.Docs); n != 1 {
+		return nil, &Error{name, 1, 1, fmt.Sprintf("the file holds %d documents with content", n), "write exactly one"}
 	}
 	if err := checkStrict(parsed.Docs[0].Body); err != nil {
 		return nil, locate(name, err)
@@ -101,11 +106,12 @@ func decode(name string, data []byte) (*file, error) {
 	return spec, nil
 }
 
-func documents(n int, content bool) int {
-	if n == 1 && !content {
+// documents counts the documents; a single one without content does not count.
+func documents(docs []*ast.DocumentNode) int {
+	if len(docs) == 1 && docs[0].Body == nil {
 		return 0
 	}
-	return n
+	return len(docs)
 }
 
 // RuleNames returns the names of the rules in order.

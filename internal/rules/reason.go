@@ -60,6 +60,11 @@ const (
 	Busy
 	// UsageUnknown: it cannot be proved that nobody uses it.
 	UsageUnknown
+	// OutsideWindow: it should go, but not now.
+	OutsideWindow
+	// WindowUnknown: it should go, but whether its rule's window is open cannot
+	// be told, because the year's holidays are not known.
+	WindowUnknown
 	// OverLimit: it should go, but the run's limit is exceeded.
 	OverLimit
 	// Unreadable: its row in the listing cannot be read.
@@ -69,7 +74,7 @@ const (
 var reasonNames = [...]string{
 	"unset", "idle", "gone", "subscription", "confluent", "paid-type-unknown", "not-running",
 	"status-unknown", "protected", "protection-unknown", "no-rule", "too-young", "match-unknown",
-	"busy", "usage-unknown", "over-limit", "unreadable",
+	"busy", "usage-unknown", "outside-window", "window-unknown", "over-limit", "unreadable",
 }
 
 // String returns the reason's stable name.

@@ -21,7 +21,7 @@ func (s *Ruleset) Test() (results []TestResult, unreached []string) {
 		reached := false
 		for _, t := range r.tests {
 			v := s.Judge(t.c)
-			reached = reached || v.Rule == r.name && (v.Action == Release || v.Reason == Busy || v.Reason == UsageUnknown)
+			reached = reached || v.Rule == r.name && matched(v.Reason)
 			results = append(results, TestResult{
 				Rule: r.name, Name: t.name, Line: t.at.line, Column: t.at.column,
 				Want: t.want, Verdict: v, Failure: t.failure(v, r.name),
@@ -32,6 +32,16 @@ func (s *Ruleset) Test() (results []TestResult, unreached []string) {
 		}
 	}
 	return results, unreached
+}
+
+// matched says whether a verdict for this reason means that its rule matched.
+func matched(r Reason) bool {
+	switch r {
+	case Idle, Busy, UsageUnknown, OutsideWindow, WindowUnknown:
+		return true
+	default:
+		return false
+	}
 }
 
 func (t ruleTest) failure(v Verdict, rule string) string {

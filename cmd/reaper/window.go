@@ -1,0 +1,95 @@
+package main
+
+import (
+	"fmt"
+	"time"
+
+	"github.com/spf13/cobra"
+
+	"alikafka-reaper/internal/calendar"
+	"alikafka-reaper/internal/rules"
+)
+
+func newWindow(c *console) *cobra.Command {
+	window := &cobra.Command{
+		Use:   "window",
+		Short: "Try the windows in which rules may release",
+		RunE:  func(cmd *cobra.Command, _ []string) error { return cmd.Help() },
+	}
+	var rulesFile, want string
+	test := &cobra.Command{
+		Use:   "test TIME",
+		Short: "Say for each rule whether its window is open at a time",
+		Long: `Say for each rule whether it may release at a time, and when its window opens next. A
+time without a zone is meant in the rules file's.`,
+		Example: "  reaper window test '2026-10-01 09:00' --rules rules.yaml\n  reaper window test '2026-11-24T22:00:00+08:00' --want inside",
+		Args:    cobra.ExactArgs(1),
+		RunE: func(_ *cobra.Command, args []string) error {
+			set, err := checkFile(rulesFile)
+			if err != nil {
+				return &exit{exitConfig, err, "name the rules with --rules"}
+			}
+			at, err := parseMoment(args[0], set.Zone)
+			if err != nil {
+				return &exit{exitUsage, err, "write for example '2026-10-01 09:00'"}
+			}
+			return c.testWindows(set, at, want)
+		},
+	}
+	test.Flags().StringVar(&rulesFile, "rules", "rules.yaml", "rules file")
+	test.Flags().StringVar(&want, "want", "", "inside or outside: fail when a rule with a window says otherwise")
+	window.AddCommand(test)
+	return window
+}
+
+func parseMoment(text string, zone *time.Location) (time.Time, error) {
+	for _, layout := range []string{time.RFC3339, "2006-01-02T15:04Z07:00"} {
+		if t, err := time.Parse(layout, text); err == nil {
+			return t, nil
+		}
+	}
+	for _, layout := range []string{"2006-01-02 15:04", "2006-01-02 15:04:05", "2006-01-02T15:04"} {
+		if t, err := time.ParseInLocation(layout, text, zone); err == nil {
+			return t, nil
+		}
+	}
+	return time.Time{}, fmt.Errorf("the time %q cannot be read", text)
+}
+
+func (c *console) testWindows(set *rules.Ruleset, at time.Time, want string) error {
+	wrong := 0
+	fmt.Fprintf(c.out, "%s\n", at.In(set.Zone).Format("Mon 2006-01-02 15:04 MST"))
+	for _, w := range set.Windows() {
+		if w.Window == nil {
+			fmt.Fprintf(c.out, "  %-24s always: the rule has no window\n", w.Rule)
+			continue
+		}
+		d := w.Window.Contains(at)
+		fmt.Fprintf(c.out, "  %-24s %s: %s\n", w.Rule, d.State, d.Reason)
+		fmt.Fprintf(c.out, "  %-24s %s\n", "", w.Window)
+		if d.State != calendar.Inside {
+			c.nextOpening(w, at, set.Zone)
+		}
+		if want != "" && want != d.State.String() {
+			wrong++
+		}
+	}
+	if wrong > 0 {
+		return &exit{exitFailed, fmt.Errorf("%d windows are not %s", wrong, want), ""}
+	}
+	return nil
+}
+
+func (c *console) nextOpening(w rules.RuleWindow, at time.Time, zone *time.Location) {
+	// A year holds every yearly window.
+	next, d := w.Window.NextOpen(at, 366*24*time.Hour)
+	if d.State == calendar.Outside {
+		fmt.Fprintf(c.out, "  %-24s it does not open within a year\n", "")
+		return
+	}
+	word := "opens"
+	if d.State == calendar.Unknown {
+		word = "may open"
+	}
+	fmt.Fprintf(c.out, "  %-24s %s %s\n", "", word, next.In(zone).Format("Mon 2006-01-02 15:04 MST"))
+}
