@@ -77,6 +77,11 @@ func TestTimerMessagesThatAreNotUnderstoodOnlyLook(t *testing.T) {
 		"two JSON values":          {`"{}{}"`, "not one JSON object"},
 		"a list":                   {`"[1]"`, "not one JSON object"},
 		"JSON with shell quotes":   {`"'{\"mode\":\"plan\"}'"`, "not one JSON object"},
+		"a word for planning":      {`" Plan "`, "looks like a request"},
+		"a word for a dry run":     {`"dry-run"`, "looks like a request"},
+		"a mode as in YAML":        {`"mode: plan"`, "looks like a request"},
+		"a narrowing as in YAML":   {`"rules: [dev-nightly]\nreason: x"`, "looks like a request"},
+		"a mode as in a shell":     {`"mode=plan"`, "looks like a request"},
 		"JSON that is quoted once": {`"\"{\\\"mode\\\":\\\"plan\\\"}\""`, "not one JSON object"},
 	} {
 		t.Run(name, func(t *testing.T) {

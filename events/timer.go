@@ -4,6 +4,7 @@ import (
 	"bytes"
 	"errors"
 	"fmt"
+	"regexp"
 	"strings"
 	"unicode"
 )
@@ -71,7 +72,7 @@ func readLabel(o object, key string) (string, error) {
 func decodeMessage(message string) Trigger {
 	message = strings.TrimFunc(message, func(r rune) bool { return unicode.IsSpace(r) || r == '\ufeff' })
 	if !looksLikeJSON(message) {
-		return Trigger{Kind: Schedule, Ceiling: Enforce, Reason: words(message)}
+		return decodeText(message)
 	}
 	o, err := parseObject([]byte(message))
 	if err != nil {
@@ -82,6 +83,20 @@ func decodeMessage(message string) Trigger {
 		return lowered(err)
 	}
 	return r.trigger(Schedule)
+}
+
+// narrowing matches plain text that was meant to lower or narrow the run: a word
+// for planning alone, or a key of a request written as in YAML or a shell.
+var narrowing = regexp.MustCompile(`(?i)^\s*(plan|report|dry[-_ ]?run|["']?(command|mode|rules|instances|regions)["']?\s*[:=].*)\s*$`)
+
+// decodeText reads plain text, which is a reason. Where it was probably meant
+// as more, the run only looks.
+func decodeText(message string) Trigger {
+	first, _, _ := strings.Cut(message, "\n")
+	if narrowing.MatchString(first) {
+		return lowered(errors.New(`plain text that looks like a request; write JSON, for example {"mode":"plan"}`))
+	}
+	return Trigger{Kind: Schedule, Ceiling: Enforce, Reason: words(message)}
 }
 
 // looksLikeJSON reports whether text was probably meant as JSON, even when a

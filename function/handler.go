@@ -75,6 +75,23 @@ func (h *handler) invoke(ctx context.Context, payload []byte) (json.RawMessage, 
 	if err != nil {
 		return nil, err
 	}
+	return answer(report)
+}
+
+// maxAnswer stays below the 32 MB that Function Compute takes as an answer.
+const maxAnswer = 30 << 20
+
+// answer encodes a report. One that is too large would turn a run that is done
+// into a function error, and FC would deliver the event again; so it goes out
+// without its verdicts, which are in the log.
+func answer(report message.Report) (json.RawMessage, error) {
+	whole, err := json.Marshal(report)
+	if err != nil || len(whole) <= maxAnswer || report.Summary == nil {
+		return whole, err
+	}
+	short := *report.Summary
+	short.Text += fmt.Sprintf("; the %d verdicts are too many for this answer and stand in the log", len(report.Verdicts))
+	report.Facts, report.Verdicts, report.Summary = nil, nil, &short
 	return json.Marshal(report)
 }
 

@@ -30,7 +30,7 @@ Try it first: reaper demo needs no account.`,
 	root.PersistentFlags().StringVarP(&c.output, "output", "o", "text", "text or json")
 	root.PersistentFlags().BoolVar(&c.noColor, "no-color", false, "no colours, even on a terminal (NO_COLOR does the same)")
 	root.AddCommand(newDemo(c), newPlan(c), newRun(c), newExplain(c),
-		newCheck(c), newTest(c), newReplay(c), newWhatif(c), newWindow(c), newEmulator(c), newPackage(c))
+		newCheck(c), newTest(c), newReplay(c), newWhatif(c), newWindow(c), newSchema(c), newEmulator(c), newPackage(c))
 	root.SetFlagErrorFunc(func(cmd *cobra.Command, err error) error {
 		return &exit{exitUsage, err, "run " + cmd.CommandPath() + " --help"}
 	})

@@ -48,11 +48,10 @@ func checkJSON(ts *testscript.TestScript, neg bool, args []string) {
 	for step := range strings.SplitSeq(args[1], ".") {
 		value = descend(value, step)
 	}
-	got, same := fmt.Sprint(value), false
+	got := fmt.Sprint(value)
+	same := got == args[2]
 	if part, ok := strings.CutPrefix(args[2], "has:"); ok {
 		same = strings.Contains(got, part)
-	} else {
-		same = got == args[2]
 	}
 	if same == neg {
 		ts.Fatalf("%s is %s, want %s (negated: %t)", args[1], got, args[2], neg)

@@ -1,7 +1,6 @@
 package calendar
 
 import (
-	"errors"
 	"fmt"
 	"strings"
 	"time"
@@ -69,12 +68,12 @@ func shift(d time.Weekday, n int) time.Weekday { return (d + time.Weekday(n+7)) 
 func short(d time.Weekday) string { return d.String()[:3] }
 
 // parseDays reads the days of a Spec; nil means every day.
-func parseDays(words []string) (daySet, error) {
+func parseDays(words []string) (daySet, []error) {
 	if words == nil {
 		return daySet{mask: everyDay}, nil
 	}
 	if len(words) == 0 || len(words) > maxEntries {
-		return daySet{}, &SpecError{"days", -1, fmt.Sprintf("the list has %d entries", len(words)), "name the days, such as Mon-Thu"}
+		return daySet{}, []error{&SpecError{"days", -1, fmt.Sprintf("the list has %d entries", len(words)), "name the days, such as Mon-Thu"}}
 	}
 	var all daySet
 	var errs []error
@@ -88,7 +87,7 @@ func parseDays(words []string) (daySet, error) {
 		}
 		all = all.union(one)
 	}
-	return all, errors.Join(errs...)
+	return all, errs
 }
 
 // parseDay reads Mon, Monday, Mon-Thu, Fri-Mon or workdays, in any case.

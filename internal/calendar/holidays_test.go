@@ -131,6 +131,37 @@ func TestHolidaysElsewhere(t *testing.T) {
 	}
 }
 
+func TestEveryBuiltInFileIsNamedAfterItsCountry(t *testing.T) {
+	for _, name := range builtIn(t).Countries() {
+		if h := country(t, name); h.Country() != name || h.Title() == "" {
+			t.Errorf("%s.yaml holds %q of %q", name, h.Title(), h.Country())
+		}
+	}
+}
+
+func TestACatalogKnowsOnlyWhatItWasGiven(t *testing.T) {
+	var none calendar.Catalog
+	if _, err := none.Holidays("cn"); err == nil || err.Error() != `the holidays of "cn" are not known: load a holidays file for it` {
+		t.Errorf("the empty catalog: %v", err)
+	}
+	one := none.With(country(t, "de"))
+	if h, err := one.Holidays("de"); err != nil || len(h.Years()) != 3 || len(one.Countries()) != 1 {
+		t.Errorf("%v knows %v: %v", one.Countries(), h.Years(), err)
+	}
+}
+
+func TestEnumerationsHaveWords(t *testing.T) {
+	for _, word := range []string{
+		calendar.Kind(0).String(), calendar.UnknownDay.String(), calendar.Inside.String(), calendar.Outside.String(),
+		calendar.Unknown.String(), calendar.State(0).String(), (&calendar.UnknownYearError{Year: 2027}).Error(),
+		calendar.Decision{State: calendar.Outside, Reason: "a reason"}.String(),
+	} {
+		if word == "" {
+			t.Error("an empty word")
+		}
+	}
+}
+
 func TestAYearThatIsNotKnownIsUnknown(t *testing.T) {
 	cn := country(t, "cn")
 	for _, day := range []string{"2027-01-01", "2027-10-01", "2027-07-04", "2023-12-31"} {

@@ -1,7 +1,6 @@
 package calendar
 
 import (
-	"errors"
 	"fmt"
 	"strings"
 )
@@ -44,12 +43,12 @@ func clock(minute int) string {
 }
 
 // parseHours reads the hours of a Spec; nil means the whole day.
-func parseHours(texts []string) ([]span, error) {
+func parseHours(texts []string) ([]span, []error) {
 	if texts == nil {
 		return []span{{0, fullDay}}, nil
 	}
 	if len(texts) == 0 || len(texts) > maxEntries {
-		return nil, &SpecError{"hours", -1, fmt.Sprintf("the list has %d entries", len(texts)), "name the hours, such as 20:00-06:00"}
+		return nil, []error{&SpecError{"hours", -1, fmt.Sprintf("the list has %d entries", len(texts)), "name the hours, such as 20:00-06:00"}}
 	}
 	var all []span
 	var errs []error
@@ -66,7 +65,7 @@ func parseHours(texts []string) ([]span, error) {
 		}
 		all = append(all, one)
 	}
-	return all, errors.Join(errs...)
+	return all, errs
 }
 
 // parseSpan reads HH:MM-HH:MM.

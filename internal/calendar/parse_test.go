@@ -92,21 +92,13 @@ func TestEveryMistakeIsNamedWithItsEntry(t *testing.T) {
 		t.Fatalf("not joined: %v", err)
 	}
 	var got []string
-	var collect func(errs []error)
-	collect = func(errs []error) {
-		for _, err := range errs {
-			if inner, ok := err.(interface{ Unwrap() []error }); ok {
-				collect(inner.Unwrap())
-				continue
-			}
-			wrong, ok := errors.AsType[*calendar.SpecError](err)
-			if !ok || wrong.Hint == "" || wrong.Message == "" {
-				t.Fatalf("not a whole SpecError: %v", err)
-			}
-			got = append(got, wrong.Field+string(rune('0'+1+wrong.Index)))
+	for _, err := range joined.Unwrap() {
+		wrong, ok := errors.AsType[*calendar.SpecError](err)
+		if !ok || wrong.Hint == "" || wrong.Message == "" {
+			t.Fatalf("not a whole SpecError: %v", err)
 		}
+		got = append(got, wrong.Field+string(rune('0'+1+wrong.Index)))
 	}
-	collect(joined.Unwrap())
 	if want := "days2 days4 hours2 holidays0 zone0"; strings.Join(got, " ") != want {
 		t.Errorf("got %v, want %s", got, want)
 	}

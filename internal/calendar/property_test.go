@@ -15,6 +15,7 @@ import (
 var weekdays = []string{"Mon", "Tue", "Wed", "Thu", "Fri", "Sat", "Sun"}
 
 func zones(t testing.TB) []*time.Location {
+	t.Helper()
 	var all []*time.Location
 	for _, name := range []string{china, "Australia/Sydney", "America/New_York", "Australia/Lord_Howe", "America/Havana", "UTC"} {
 		all = append(all, zone(t, name))

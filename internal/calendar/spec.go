@@ -29,11 +29,11 @@ type Spec struct {
 // wrong. A Spec that says neither days nor hours is refused: a window holds
 // only what it says, so it would hold nothing.
 func Parse(s Spec, known Catalog) (Window, error) {
-	days, err1 := parseDays(s.Days)
-	hours, err2 := parseHours(s.Hours)
-	holidays, err3 := parseHolidays(s.Holidays, known)
-	err := errors.Join(checkSaid(s), err1, err2, err3, checkZone(s.Zone))
-	if err != nil {
+	days, wrongDays := parseDays(s.Days)
+	hours, wrongHours := parseHours(s.Hours)
+	holidays, unknown := parseHolidays(s.Holidays, known)
+	wrong := slices.Concat([]error{checkSaid(s)}, wrongDays, wrongHours, []error{unknown, checkZone(s.Zone)})
+	if err := errors.Join(wrong...); err != nil {
 		return Window{}, err
 	}
 	slices.SortFunc(hours, func(a, b span) int { return a.from - b.from })

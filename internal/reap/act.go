@@ -16,6 +16,10 @@ const (
 	// up to 10 s each in the worst case, cannot all be waited for; 15 s covers
 	// them at ten times their usual length.
 	reserve = 15 * time.Second
+	// callTime is the time that must be left after the recheck: the longest
+	// that one release may take. With less, its answer might come too late to
+	// be read.
+	callTime = 10 * time.Second
 	// fresh is how old a decisive fact may be when the call is made
 	// (invariant: read within the last minute).
 	fresh = time.Minute
@@ -42,7 +46,7 @@ func (r *run) act(ctx context.Context) {
 func (r *run) actRegion(ctx context.Context, plan []*subject) {
 	for len(plan) > 0 {
 		n := min(recheckBatch, len(plan))
-		if r.late(ctx) {
+		if r.late(ctx, reserve) {
 			break
 		}
 		usage := r.reread(ctx, plan[:n])
@@ -52,59 +56,65 @@ func (r *run) actRegion(ctx context.Context, plan []*subject) {
 		plan = plan[n:]
 	}
 	for _, s := range plan {
-		r.leave(s)
+		e := effect{subject: s}
+		r.finish(e.ended(outOfTime()))
 	}
 }
 
 // late says whether too little time is left to begin something that must not
 // be cut in half.
-func (r *run) late(ctx context.Context) bool {
-	return ctx.Err() != nil || (!r.Deadline.IsZero() && r.Clock.Now().Add(reserve).After(r.Deadline))
+func (r *run) late(ctx context.Context, need time.Duration) bool {
+	return ctx.Err() != nil || (!r.Deadline.IsZero() && r.Clock.Now().Add(need).After(r.Deadline))
 }
 
-// actOne takes one instance through recheck, intent, call and outcome.
+// actOne takes one instance through claim, recheck, intent, call and outcome.
 func (r *run) actOne(ctx context.Context, s *subject, usage fleet.Usage) {
-	e := effect{subject: s}
+	e, ref := effect{subject: s}, s.instance.Ref()
+	if !r.cloud.Claims.take(ref, r.Clock.Now()) {
+		r.finish(e.ended(ending{outcome: aborted, cause: claimed, text: "no call was made: another run is releasing it, or has just done so"}))
+		return
+	}
+	end := r.carryOut(ctx, &e, usage)
+	r.cloud.Claims.settle(ref, end.outcome, r.Clock.Now())
+	r.finish(e.ended(end))
+}
+
+func (r *run) carryOut(ctx context.Context, e *effect, usage fleet.Usage) ending {
 	for try := 1; ; try++ {
-		if r.late(ctx) {
-			r.leave(s)
-			return
+		if r.late(ctx, reserve) {
+			return outOfTime()
 		}
-		if stop := r.recheck(ctx, s, usage); stop != nil {
-			r.finish(e.ended(*stop))
-			return
+		if stop := r.recheck(ctx, e.subject, usage); stop != nil {
+			return *stop
 		}
-		if r.attempt(ctx, &e, try) == done {
-			return
+		if r.late(ctx, callTime) {
+			return outOfTime()
+		}
+		if end := r.attempt(ctx, e, try); end != nil {
+			return *end
 		}
 	}
 }
 
-// progress says whether an effect has its outcome.
-type progress uint8
-
-const (
-	again progress = iota + 1
-	done
-)
-
-// attempt makes the one mutating call and says what became of it.
-func (r *run) attempt(ctx context.Context, e *effect, try int) progress {
+// attempt makes the one mutating call and says what became of it; nil asks for
+// another try.
+func (r *run) attempt(ctx context.Context, e *effect, try int) *ending {
 	s := e.subject
 	r.finish(e.ended(ending{outcome: intended, text: "about to call ReleaseInstance"}))
 	requestID, err := r.cloud.Actuator.Release(ctx, s.instance.Ref(), s.verdict.Force)
 	e.requestID = requestID
 	if err == nil {
-		r.finish(e.ended(ending{outcome: accepted, text: releasedText(s)}))
-		return done
+		return &ending{outcome: accepted, text: releasedText(s)}
 	}
-	if fault.ClassOf(err) == fault.Throttled && try < attempts {
-		if r.Clock.Sleep(ctx, time.Duration(try)*3*time.Second) == nil {
-			return again
-		}
+	end := outOfTime()
+	switch class := fault.ClassOf(err); {
+	case class == fault.Deadline: // a write of this class was never sent
+	case class == fault.Throttled && try < attempts && r.Clock.Sleep(ctx, time.Duration(try)*3*time.Second) == nil:
+		return nil
+	default:
+		end = r.afterError(ctx, s, err)
 	}
-	r.finish(e.ended(r.afterError(ctx, s, err)))
-	return done
+	return &end
 }
 
 // afterError reads the state again, because an error does not say that nothing
@@ -113,6 +123,8 @@ func (r *run) afterError(ctx context.Context, s *subject, err error) ending {
 	class := fault.ClassOf(err)
 	now, state := r.readOne(ctx, s)
 	switch {
+	case state == rowRead && isGoing(now) && certainlyRefused(class):
+		return ending{alreadyGone, class.String(), fmt.Sprintf("the call was refused, and the instance is %s: somebody else released it", now.Status), now.Status.String()}
 	case state == rowRead && isGoing(now):
 		return ending{accepted, class.String(), fmt.Sprintf("the call failed, but the instance is %s: %s", now.Status, err), now.Status.String()}
 	case certainlyRefused(class):
@@ -137,9 +149,8 @@ func certainlyRefused(c fault.Class) bool {
 	}
 }
 
-func (r *run) leave(s *subject) {
-	e := effect{subject: s}
-	r.finish(e.ended(ending{outcome: left, cause: "deadline", text: "no time was left in this run; the next run looks at it again"}))
+func outOfTime() ending {
+	return ending{outcome: left, cause: "deadline", text: "no time was left in this run; the next run looks at it again"}
 }
 
 func releasedText(s *subject) string {

@@ -26,7 +26,7 @@ func TestChangesJustBeforeTheReleaseAbortIt(t *testing.T) {
 		"it was stopped":               {func(f *fake) { f.find("a").Status = fleet.Known(fleet.Stopped) }, "aborted", "changed-state"},
 		"it was renamed":               {func(f *fake) { f.find("a").Name = fleet.Known("prod") }, "aborted", "changed-name"},
 		"somebody released it":         {func(f *fake) { f.find("a").Status = fleet.Known(fleet.Releasing) }, "already-gone", "releasing"},
-		"its entry vanished":           {func(f *fake) { f.instances = f.instances[1:] }, "already-gone", "not-listed"},
+		"its entry vanished":           {func(f *fake) { f.instances = f.instances[1:] }, "aborted", "not-listed"},
 		"the region stopped answering": {func(f *fake) { f.listErr["cn-hangzhou"] = callError(fault.Unavailable) }, "aborted", "unreadable"},
 		"the reading grew old":         {func(f *fake) { _ = f.clock.Sleep(t.Context(), 2*time.Minute) }, "aborted", "stale"},
 	}

@@ -86,7 +86,10 @@ func (r *run) finish(e effect) {
 		r.effects.left = append(r.effects.left, e.subject.instance.ID)
 	case intended, accepted, alreadyGone:
 	case aborted, failed, uncertain:
-		r.effects.open = append(r.effects.open, e.subject.instance.ID)
+		// What another run has claimed is not open: that run reports it.
+		if e.ending.cause != claimed {
+			r.effects.open = append(r.effects.open, e.subject.instance.ID)
+		}
 	}
 }
 

@@ -4,7 +4,9 @@ import (
 	"cmp"
 	"fmt"
 	"slices"
+	"time"
 
+	"alikafka-reaper/internal/fleet"
 	"alikafka-reaper/internal/rules"
 )
 
@@ -45,11 +47,16 @@ func plan(subjects []*subject) []*subject {
 		}
 	}
 	slices.SortFunc(plan, func(a, b *subject) int {
-		// An unknown creation time sorts as year 1; rules without an age
-		// condition may release such an instance.
-		before, _ := a.instance.CreatedAt.Get()
-		after, _ := b.instance.CreatedAt.Get()
-		return cmp.Or(before.Compare(after), cmp.Compare(a.instance.ID, b.instance.ID))
+		return cmp.Or(born(a.instance).Compare(born(b.instance)), cmp.Compare(a.instance.ID, b.instance.ID))
 	})
 	return plan
+}
+
+// born is an instance's creation time for sorting. An unknown one sorts last:
+// nothing says that the instance is old.
+func born(i fleet.Instance) time.Time {
+	if created, ok := i.CreatedAt.Get(); ok {
+		return created
+	}
+	return time.Date(9999, time.January, 1, 0, 0, 0, 0, time.UTC)
 }

@@ -61,14 +61,17 @@ func proved(k key, i fleet.Instance, m fleet.Measurement, q fleet.MetricQuery, e
 		f.Seen = fleet.Unknown[float64](fleet.Failed, "%s", err)
 		return f
 	}
-	bad := count(&f, m.Points[i.ID])
+	bad := count(&f, m.Points[i.ID], q.Period)
 	f.Value = conclude(f, i, bad)
 	return f
 }
 
 // count adds up the window's points and returns how many cannot be read.
-// Points that are younger than the window count for Seen alone.
-func count(f *fleet.Fact, points []fleet.Point) (bad int) {
+// Points that are younger than the window count for Seen alone. Of several
+// points in one period one counts: points at a finer distance than was asked
+// for must not make a part of the window look like the whole.
+func count(f *fleet.Fact, points []fleet.Point, period time.Duration) (bad int) {
+	periods := map[int64]struct{}{}
 	for _, p := range points {
 		if !p.At.After(f.From) {
 			continue
@@ -80,9 +83,10 @@ func count(f *fleet.Fact, points []fleet.Point) (bad int) {
 		}
 		f.Seen = larger(f.Seen, v)
 		if !p.At.After(f.To) {
-			f.Got++
+			periods[int64((p.At.Sub(f.From)-1)/period)] = struct{}{}
 		}
 	}
+	f.Got = len(periods)
 	return bad
 }
 
@@ -92,7 +96,9 @@ func conclude(f fleet.Fact, i fleet.Instance, bad int) fleet.Value[float64] {
 	switch {
 	case bad > 0:
 		return fleet.Unknown[float64](fleet.Malformed, "%d data points carry no readable number", bad)
-	case known && created.After(f.From):
+	case !known:
+		return fleet.Unknown[float64](i.CreatedAt.Why().Cause, "whether it is older than the window is not known: %s", i.CreatedAt.Why())
+	case created.After(f.From):
 		return fleet.Unknown[float64](fleet.TooYoung, "it was created inside the window, at %s", created.UTC().Format(time.RFC3339))
 	case f.Got == 0:
 		return fleet.Unknown[float64](fleet.NoData, "%s has no data points, which is not the same as no traffic", f.Source)

@@ -30,6 +30,8 @@ type question func(context.Context, group) []fleet.Fact
 // observe asks for what the verdicts still need, all groups side by side, and
 // stores the answers when all are in.
 func (r *run) observe(ctx context.Context, ask question) {
+	ctx, cancel := half(ctx)
+	defer cancel()
 	groups := r.groups(r.subjects)
 	answers := make([][]fleet.Fact, len(groups))
 	r.each(len(groups), func(i int) { answers[i] = ask(ctx, groups[i]) })

@@ -47,6 +47,9 @@ type Cloud struct {
 	Inventory Inventory
 	Metrics   Metrics
 	Counter   Counter
+	// Claims is shared by the runs of one process; nil means that there is
+	// only one.
+	Claims *Claims
 	// Actuator is nil in plan mode, so that nothing can be changed by mistake.
 	Actuator Actuator
 }

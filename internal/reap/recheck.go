@@ -4,6 +4,7 @@ import (
 	"context"
 	"fmt"
 	"maps"
+	"slices"
 	"time"
 
 	"alikafka-reaper/internal/fleet"
@@ -74,13 +75,20 @@ func (r *run) addNewest(ctx context.Context, g group) {
 	from := r.Clock.Now().Add(-g.window)
 	for _, s := range g.subjects {
 		f := s.usage.Fact(g.window, g.signal)
-		if err != nil {
+		switch {
+		case err != nil:
 			f.Value = fleet.Unknown[float64](fleet.Failed, "the newest point could not be read: %s", err)
-		} else {
+		case malformed(m.Points[s.instance.ID]):
+			f.Value = fleet.Unknown[float64](fleet.Malformed, "the newest point carries no readable number")
+		default:
 			f = raise(f, screened(g.key, s.instance.ID, m, from))
 		}
 		s.usage.Put(g.window, f)
 	}
+}
+
+func malformed(points []fleet.Point) bool {
+	return slices.ContainsFunc(points, func(p fleet.Point) bool { _, ok := p.Value.Get(); return !ok })
 }
 
 func raise(f, newest fleet.Fact) fleet.Fact {
@@ -104,7 +112,7 @@ func (r *run) recheck(ctx context.Context, s *subject, usage fleet.Usage) *endin
 	case state == rowUnread:
 		return &ending{aborted, "unreadable", "kept: the instance could not be read again just before the release", ""}
 	case state == rowGone:
-		return &ending{alreadyGone, "not-listed", "it is no longer listed, so there is nothing to release", "not listed"}
+		return &ending{aborted, "not-listed", "no call was made: it is missing from the list, because somebody released it or because the list came short; the next run sees which", "not listed"}
 	case isGoing(now):
 		return &ending{alreadyGone, now.Status.String(), fmt.Sprintf("it is already %s", now.Status), now.Status.String()}
 	}

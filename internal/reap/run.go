@@ -30,8 +30,10 @@ type run struct {
 	subjects []*subject
 	// unlisted are the regions that could not be listed.
 	unlisted []problem
-	problems problems
-	effects  effects
+	// unreadable are the ids of instances whose rows are of no use.
+	unreadable []string
+	problems   problems
+	effects    effects
 }
 
 // Run carries out one order and reports it message by message. The error is
@@ -49,6 +51,16 @@ func Run(ctx context.Context, cloud Cloud, order Order) (message.Summary, error)
 	}
 	summary := r.close()
 	return summary, r.retryHelps()
+}
+
+// half gives a step half of the time that is left, so that a region that does
+// not answer leaves time to act on those that do.
+func half(ctx context.Context) (context.Context, context.CancelFunc) {
+	deadline, bounded := ctx.Deadline()
+	if !bounded {
+		return context.WithCancel(ctx)
+	}
+	return context.WithTimeout(ctx, time.Until(deadline)/2)
 }
 
 // decide judges by what is known for nothing, then asks for what could still

@@ -130,3 +130,23 @@ func TestABusyFleetCostsOneScreenAndNoProof(t *testing.T) {
 		t.Fatalf("reasons %v, calls %s", report.Summary.Reasons, diff)
 	}
 }
+
+func TestACrashInOneRegionIsRaisedInTheCallersGoroutine(t *testing.T) {
+	f := newFake(dev("a", "cn-hangzhou", long), dev("b", "cn-shanghai", long))
+	f.release = func(_ *fake, ref fleet.Ref) error {
+		if ref.ID == "a" {
+			panic("a defect")
+		}
+		return nil
+	}
+	defer func() {
+		if crash := recover(); crash == nil || !strings.Contains(fmt.Sprint(crash), "a defect") {
+			t.Fatalf("recovered %v", crash)
+		}
+		if len(f.released) != 1 || f.released[0].ID != "b" {
+			t.Fatalf("the other region was not worked on: %v", f.released)
+		}
+	}()
+	_, _ = enforce(t, f, devRules)
+	t.Fatal("the crash was swallowed")
+}

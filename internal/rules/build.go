@@ -5,6 +5,8 @@ import (
 	"regexp"
 	"strings"
 	"time"
+
+	"alikafka-reaper/internal/calendar"
 )
 
 const (
@@ -30,6 +32,8 @@ type builder struct {
 	problems
 	// zoneOf is the file's time zone; nil while it names none.
 	zoneOf *time.Location
+	// calendars are the known holidays, opened by the first window.
+	calendars func() (calendar.Catalog, error)
 }
 
 func (b *builder) build(f *file) *Ruleset {

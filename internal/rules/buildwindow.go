@@ -16,7 +16,11 @@ func (b *builder) open(s windowSpec) *calendar.Window {
 		b.add(s.at, "a window needs a time zone", "write for example timezone: Asia/Shanghai at the top")
 		return nil
 	}
-	known, err := calendar.BuiltIn()
+	if s.Holidays.written() && s.Holidays.value == "" {
+		b.add(s.Holidays.at, "the country of the holidays is empty", "write for example cn, or remove the key")
+		return nil
+	}
+	known, err := b.calendars()
 	if err != nil {
 		b.add(s.at, err.Error(), "report this: the program's own calendars are wrong")
 		return nil

@@ -13,21 +13,21 @@ import (
 // file is a rules file as written. Every scalar remembers its place, so that
 // what is wrong with it can be said there.
 type file struct {
-	Version  located[int]    `yaml:"version"`
-	Timezone located[string] `yaml:"timezone"`
-	Scope    scopeSpec       `yaml:"scope"`
-	Protect  []protectSpec   `yaml:"protect"`
-	Limits   limitsSpec      `yaml:"limits"`
-	Rules    []ruleSpec      `yaml:"rules"`
+	Version  located[int]    `yaml:"version" doc:"The version of the rules language." like:"1"`
+	Timezone located[string] `yaml:"timezone" doc:"The time zone, by its IANA name, that windows, dates in tags and reports are written in. A rule with a window needs it." like:"Asia/Shanghai"`
+	Scope    scopeSpec       `yaml:"scope" doc:"Where the reaper looks." like:"{regions: [cn-hangzhou]}"`
+	Protect  []protectSpec   `yaml:"protect" doc:"What is kept before any rule is asked. The tag reaper/keep protects without being named here, and so does an entry of which it cannot be told whether it applies." like:"[{tags: {reaper/keep: \"*\"}}, {name: \"*prod*\"}]"`
+	Limits   limitsSpec      `yaml:"limits" doc:"How much one run may do." like:"{per_run: 5}"`
+	Rules    []ruleSpec      `yaml:"rules" doc:"The rules, in order: the first one that matches an instance decides about it."`
 }
 
 type scopeSpec struct {
-	Regions words `yaml:"regions"`
+	Regions words `yaml:"regions" doc:"The regions to look at, by id. One that is not named is never looked at." like:"[cn-hangzhou, cn-shanghai]"`
 }
 
 type protectSpec struct {
-	Tags tagSpecs        `yaml:"tags"`
-	Name located[string] `yaml:"name"`
+	Tags tagSpecs        `yaml:"tags" doc:"Tags that protect. Keys are compared in any letter case, and a slip of the hand in a longer key still protects. Each tag protects by itself." like:"{reaper/keep: \"*\"}"`
+	Name located[string] `yaml:"name" doc:"Names that protect." like:"\"*prod*\""`
 	at   position
 }
 
@@ -40,45 +40,45 @@ func (p *protectSpec) UnmarshalYAML(node ast.Node) error {
 }
 
 type limitsSpec struct {
-	PerRun located[int]    `yaml:"per_run"`
-	Crop   located[string] `yaml:"crop"`
+	PerRun located[int]    `yaml:"per_run" doc:"How many instances one run may release; 0 releases none." like:"5"`
+	Crop   located[string] `yaml:"crop" doc:"What happens when more than per_run should go: none acts on nothing, since such a plan may be wrong; oldest-first acts on the oldest up to the limit." like:"oldest-first"`
 }
 
 type ruleSpec struct {
-	Name   located[string] `yaml:"name"`
-	On     words           `yaml:"on"`
-	Match  matchSpec       `yaml:"match"`
-	Idle   idleSpec        `yaml:"idle"`
-	Then   thenSpec        `yaml:"then"`
+	Name   located[string] `yaml:"name" doc:"The name of the rule in reports; no two rules have the same." like:"dev-nightly"`
+	On     words           `yaml:"on" doc:"The kinds of trigger that the rule listens to." like:"[schedule, manual, cost-alert]"`
+	Match  matchSpec       `yaml:"match" doc:"Which instances the rule is about: all of its conditions hold. It must select by something." like:"{tags: {env: dev}, age: \">= 72h\"}"`
+	Idle   idleSpec        `yaml:"idle" doc:"What counts as not used: all of it, over the whole window, with nearly every data point present." like:"{for: 24h, bytes_in: \"<= 1KiB/s\"}"`
+	Then   thenSpec        `yaml:"then" doc:"What happens to an instance that matches and is idle." like:"release"`
 	Window windowSpec      `yaml:"window" doc:"When the rule may release. Outside of it the verdict is to keep. A rule without a window may always release."`
-	Tests  []testSpec      `yaml:"tests"`
+	Tests  []testSpec      `yaml:"tests" doc:"Examples with the verdict that they want; reaper test runs them offline."`
 }
 
 type matchSpec struct {
-	Tags          tagSpecs        `yaml:"tags"`
-	Age           located[string] `yaml:"age"`
-	Expired       located[bool]   `yaml:"expired"`
-	ID            words           `yaml:"id"`
-	Name          words           `yaml:"name"`
-	Region        words           `yaml:"region"`
-	Zone          words           `yaml:"zone"`
-	VPC           words           `yaml:"vpc"`
-	ResourceGroup words           `yaml:"resource_group"`
-	Account       words           `yaml:"account"`
-	Series        words           `yaml:"series"`
-	Spec          words           `yaml:"spec"`
-	PaidType      words           `yaml:"paid_type"`
-	Disk          located[string] `yaml:"disk_gib"`
-	Topics        located[string] `yaml:"topics"`
-	Groups        located[string] `yaml:"groups"`
-	Partitions    located[string] `yaml:"partitions"`
-	Expr          words           `yaml:"expr"`
+	Tags          tagSpecs        `yaml:"tags" doc:"The tags that it carries: for each key one value or a list of which one fits. The word absent means that it does not carry the tag." like:"{env: [dev, \"test-*\"], legal-hold: absent}"`
+	Age           located[string] `yaml:"age" doc:"The time since it was created." like:"\">= 72h\""`
+	Expired       located[bool]   `yaml:"expired" doc:"Whether the end of life has passed that its tags reaper/ttl or reaper/expires declare." like:"true"`
+	ID            words           `yaml:"id" doc:"Its instance id." like:"alikafka_post-cn-abc123"`
+	Name          words           `yaml:"name" doc:"Its name." like:"\"sandbox-*\""`
+	Region        words           `yaml:"region" doc:"Its region id; the regions in scope still bound it." like:"cn-hangzhou"`
+	Zone          words           `yaml:"zone" doc:"Its zone id." like:"\"cn-hangzhou-*\""`
+	VPC           words           `yaml:"vpc" doc:"Its VPC id." like:"vpc-bp1test0001"`
+	ResourceGroup words           `yaml:"resource_group" doc:"Its resource group id." like:"rg-acfmtest"`
+	Account       words           `yaml:"account" doc:"The id of the account that it belongs to. Write it in quotes." like:"\"1234567890123456\""`
+	Series        words           `yaml:"series" doc:"Its product generation." like:"v3"`
+	Spec          words           `yaml:"spec" doc:"Its edition." like:"normal"`
+	PaidType      words           `yaml:"paid_type" doc:"How it is paid for. What is not paid by the hour is kept before any rule." like:"serverless"`
+	Disk          located[string] `yaml:"disk_gib" doc:"The size of its disk in GiB; 0 for serverless." like:"\">= 3000\""`
+	Topics        located[string] `yaml:"topics" doc:"How many topics it has." like:"\"<= 0\""`
+	Groups        located[string] `yaml:"groups" doc:"How many consumer groups it has." like:"\"<= 0\""`
+	Partitions    located[string] `yaml:"partitions" doc:"How many partitions it has." like:"\"<= 12\""`
+	Expr          words           `yaml:"expr" doc:"A condition in CEL for what the other keys cannot say, or a list of conditions that all hold." like:"instance.disk_gib >= 3000 || instance.partitions >= 1000"`
 }
 
 type idleSpec struct {
-	For      located[string] `yaml:"for"`
-	BytesIn  located[string] `yaml:"bytes_in"`
-	BytesOut located[string] `yaml:"bytes_out"`
+	For      located[string] `yaml:"for" doc:"How long nobody may have used it, between 1h and 31d." like:"24h"`
+	BytesIn  located[string] `yaml:"bytes_in" doc:"The traffic of producers that still counts as idle, at most 1MiB/s. Heartbeats and housekeeping are not zero." like:"\"<= 1KiB/s\""`
+	BytesOut located[string] `yaml:"bytes_out" doc:"The traffic of consumers that still counts as idle, at most 1MiB/s." like:"\"<= 1KiB/s\""`
 }
 
 // windowSpec is when a rule may release, as written.

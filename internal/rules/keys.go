@@ -13,7 +13,7 @@ func allKeys() []string {
 	for _, t := range []reflect.Type{
 		reflect.TypeFor[file](), reflect.TypeFor[scopeSpec](), reflect.TypeFor[protectSpec](),
 		reflect.TypeFor[limitsSpec](), reflect.TypeFor[ruleSpec](), reflect.TypeFor[matchSpec](),
-		reflect.TypeFor[windowSpec](), reflect.TypeFor[idleSpec](), reflect.TypeFor[releaseSpec](), reflect.TypeFor[testSpec](), reflect.TypeFor[givenSpec](),
+		reflect.TypeFor[windowSpec](), reflect.TypeFor[idleSpec](), reflect.TypeFor[stepSpec](), reflect.TypeFor[releaseSpec](), reflect.TypeFor[testSpec](), reflect.TypeFor[givenSpec](),
 	} {
 		for field := range t.Fields() {
 			key, _, _ := strings.Cut(field.Tag.Get("yaml"), ",")

@@ -4,6 +4,7 @@ import (
 	"crypto/sha256"
 	"encoding/hex"
 	"fmt"
+	"sync"
 	"time"
 
 	"github.com/goccy/go-yaml"
@@ -78,7 +79,7 @@ func Load(name string, data []byte) (*Ruleset, error) {
 	if err != nil {
 		return nil, err
 	}
-	b := &builder{compiler: k, problems: problems{file: name}}
+	b := &builder{compiler: k, problems: problems{file: name}, calendars: sync.OnceValues(calendar.BuiltIn)}
 	set := b.build(spec)
 	if err := b.join(); err != nil {
 		return nil, err

@@ -51,6 +51,7 @@ func TestWhatWouldWidenARuleSilentlyIsRefused(t *testing.T) {
 		"a limit with a leading zero":        {"limits: {per_run: 010}\n" + plain, "plain digits"},
 		"a limit in scientific notation":     {"limits: {per_run: 1e3}\n" + plain, "plain digits"},
 		"a floor that is traffic":            {rule("match: {tags: {env: dev}}, idle: {bytes_in: '<= 1GiB/s'}"), "is use, not idleness"},
+		"holidays of no country":             {"timezone: Asia/Shanghai\n" + rule("match: {tags: {env: dev}}, window: {days: Mon-Fri, holidays: ''}"), "the country of the holidays is empty"},
 		"a merge key":                        {rule("match: {<<: {age: '>= 1h'}}"), "not part of the rules language"},
 		"a key twice":                        {rule("match: {tags: {env: dev}}, match: {age: '>= 1h'}"), "already defined"},
 		"a key in other letter case":         {rule("Match: {tags: {env: dev}}, match: {age: '>= 1h'}"), `the key "Match" is not known`},

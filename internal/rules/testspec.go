@@ -10,36 +10,36 @@ import (
 
 // testSpec is one test beside a rule, as written.
 type testSpec struct {
-	Name    located[string] `yaml:"name"`
-	Given   givenSpec       `yaml:"given"`
-	When    located[string] `yaml:"when"`
-	Trigger located[string] `yaml:"trigger"`
-	Want    located[string] `yaml:"want"`
+	Name    located[string] `yaml:"name" doc:"What the test shows, as a sentence." like:"a busy instance stays"`
+	Given   givenSpec       `yaml:"given" doc:"The instance. What is not written has the value of an ordinary idle instance." like:"{tags: {env: dev}, bytes_in: 5MiB/s}"`
+	When    located[string] `yaml:"when" doc:"The moment of judging." like:"\"2026-11-23T22:00+08:00\""`
+	Trigger located[string] `yaml:"trigger" doc:"What wakes the run; the first of the rule's on if missing." like:"cost-alert"`
+	Want    located[string] `yaml:"want" doc:"The verdict: the action, or the reason itself." like:"keep"`
 }
 
 // givenSpec describes the test's instance. What is not written has the value of
 // an ordinary idle instance, so that a test says only what it is about.
 type givenSpec struct {
-	ID            located[string] `yaml:"id"`
-	Name          located[string] `yaml:"name"`
-	Region        located[string] `yaml:"region"`
-	Zone          located[string] `yaml:"zone"`
-	VPC           located[string] `yaml:"vpc"`
-	ResourceGroup located[string] `yaml:"resource_group"`
-	Account       located[string] `yaml:"account"`
-	Spec          located[string] `yaml:"spec"`
-	Series        located[string] `yaml:"series"`
-	PaidType      located[string] `yaml:"paid_type"`
-	Status        located[string] `yaml:"status"`
-	Age           located[string] `yaml:"age"`
-	Tags          tagSpecs        `yaml:"tags"`
-	Disk          located[int64]  `yaml:"disk_gib"`
-	Topics        located[int64]  `yaml:"topics"`
-	Groups        located[int64]  `yaml:"groups"`
-	Partitions    located[int64]  `yaml:"partitions"`
-	BytesIn       located[string] `yaml:"bytes_in"`
-	BytesOut      located[string] `yaml:"bytes_out"`
-	Unknown       words           `yaml:"unknown"`
+	ID            located[string] `yaml:"id" doc:"Its instance id."`
+	Name          located[string] `yaml:"name" doc:"Its name." like:"orders-dev"`
+	Region        located[string] `yaml:"region" doc:"Its region id."`
+	Zone          located[string] `yaml:"zone" doc:"Its zone id."`
+	VPC           located[string] `yaml:"vpc" doc:"Its VPC id."`
+	ResourceGroup located[string] `yaml:"resource_group" doc:"Its resource group id."`
+	Account       located[string] `yaml:"account" doc:"The id of its account." like:"\"1234567890123456\""`
+	Spec          located[string] `yaml:"spec" doc:"Its edition." like:"professional"`
+	Series        located[string] `yaml:"series" doc:"Its product generation." like:"v3"`
+	PaidType      located[string] `yaml:"paid_type" doc:"How it is paid for." like:"serverless"`
+	Status        located[string] `yaml:"status" doc:"Its state." like:"stopped"`
+	Age           located[string] `yaml:"age" doc:"The time since it was created." like:"100h"`
+	Tags          tagSpecs        `yaml:"tags" doc:"Its tags, each with one value." like:"{env: dev}"`
+	Disk          located[int64]  `yaml:"disk_gib" doc:"The size of its disk in GiB." like:"4096"`
+	Topics        located[int64]  `yaml:"topics" doc:"How many topics it has." like:"0"`
+	Groups        located[int64]  `yaml:"groups" doc:"How many consumer groups it has." like:"0"`
+	Partitions    located[int64]  `yaml:"partitions" doc:"How many partitions it has." like:"0"`
+	BytesIn       located[string] `yaml:"bytes_in" doc:"The largest data point of what producers wrote over the idle window." like:"5MiB/s"`
+	BytesOut      located[string] `yaml:"bytes_out" doc:"The largest data point of what consumers read over the idle window." like:"5MiB/s"`
+	Unknown       words           `yaml:"unknown" doc:"Which of the keys above cannot be read, as when the cloud does not answer." like:"[tags, bytes_in]"`
 }
 
 // ruleTest is a compiled test.
@@ -73,7 +73,7 @@ func (b *builder) test(s testSpec, r rule) ruleTest {
 // wants are the words after want: an action, or the reason itself.
 func wants() []string {
 	list := []string{Keep.String(), Release.String()}
-	for reason := Idle; int(reason) < len(reasonNames); reason++ {
+	for reason := Idle; int(reason) < len(reasonTable); reason++ {
 		list = append(list, reason.String())
 	}
 	return list

@@ -11,8 +11,13 @@ type thenSpec struct {
 	force bool
 }
 
+// stepSpec is one step of the list.
+type stepSpec struct {
+	Release *releaseSpec `yaml:"release" doc:"Gives the instance back to the cloud, which cannot be undone." like:"{force: true}"`
+}
+
 type releaseSpec struct {
-	Force located[bool] `yaml:"force"`
+	Force located[bool] `yaml:"force" doc:"Frees the resources, and their cost, at once. Without it Alibaba Cloud keeps them for some time before it frees them; nobody promises that this can be undone." like:"true"`
 }
 
 const thenHint = "write then: release, or then: [{release: {force: true}}]"
@@ -40,9 +45,7 @@ func (t *thenSpec) step(node ast.Node) error {
 	if word, ok := node.(*ast.StringNode); ok && word.Value == "release" {
 		return nil
 	}
-	var step struct {
-		Release *releaseSpec `yaml:"release"`
-	}
+	var step stepSpec
 	if err := yaml.NodeToValue(node, &step, yaml.Strict()); err != nil {
 		return err
 	}

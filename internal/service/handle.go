@@ -69,7 +69,7 @@ func (s *Service) run(ctx context.Context, sink message.Sink, in Invocation, t e
 	defer cancel()
 	mode, why := s.settings.mode(t)
 	session := s.gateway.Session(in.Credentials, in.Account)
-	cloud := reap.Cloud{Inventory: session, Metrics: session, Counter: counter{session}}
+	cloud := reap.Cloud{Inventory: session, Metrics: session, Counter: counter{session}, Claims: s.claims}
 	if mode == events.Enforce {
 		cloud.Actuator = session
 	}

@@ -21,6 +21,7 @@ type Service struct {
 	gateway  *aliyun.Gateway
 	rules    *rules.Ruleset
 	clock    reap.Clock
+	claims   *reap.Claims
 	log      *zap.Logger
 }
 
@@ -38,7 +39,7 @@ func New(s Settings, log *zap.Logger, clock reap.Clock) (*Service, error) {
 	if err != nil {
 		return nil, err
 	}
-	return &Service{settings: s, gateway: gateway, rules: set, clock: clock, log: log}, nil
+	return &Service{settings: s, gateway: gateway, rules: set, clock: clock, claims: reap.NewClaims(), log: log}, nil
 }
 
 // Clock is the real time.
