@@ -32,6 +32,8 @@ type builder struct {
 	problems
 	// zoneOf is the file's time zone; nil while it names none.
 	zoneOf *time.Location
+	// scope are the file's regions.
+	scope []string
 	// calendars are the known holidays, opened by the first window.
 	calendars func() (calendar.Catalog, error)
 }
@@ -43,12 +45,14 @@ func (b *builder) build(f *file) *Ruleset {
 		b.zoneOf = set.Zone
 	}
 	set.Regions = b.regions(f.Scope)
+	b.scope = set.Regions
 	set.Limits = b.limits(f.Limits)
 	set.protect = b.protect(f.Protect)
 	names := map[string]position{}
 	for _, spec := range f.Rules {
 		set.rules = append(set.rules, b.rule(spec, names))
 	}
+	b.tests(set.rules, f.Rules)
 	if len(f.Rules) == 0 {
 		b.add(position{}, "the file has no rules", "add a rule under rules:")
 	}
@@ -128,7 +132,7 @@ func (b *builder) protect(specs []protectSpec) []condition {
 				b.add(s.Name.at, "the name to protect is empty", `write for example name: "*prod*"`)
 			}
 			b.patterns(words{s.Name})
-			protect = append(protect, b.must(b.oneOf("instance.name", []string{s.Name.value})))
+			protect = append(protect, b.must(b.protectName(s.Name.value)))
 		}
 	}
 	return protect
@@ -136,8 +140,11 @@ func (b *builder) protect(specs []protectSpec) []condition {
 
 // tagValues refuses words that a person may write with another meaning in mind.
 func (b *builder) tagValues(t tagSpec) {
-	if t.key.value == "" {
+	switch {
+	case t.key.value == "":
 		b.add(t.key.at, "a tag key is empty", "name the tag")
+	case strings.ContainsAny(t.key.value, "*?") || strings.HasPrefix(t.key.value, "regex:"):
+		b.add(t.key.at, fmt.Sprintf("the tag key %q is a pattern", t.key.value), "only values can be patterns; name the key, or use expr with tags.exists")
 	}
 	b.patterns(t.values)
 	for _, v := range t.values {
@@ -156,8 +163,17 @@ func (b *builder) patterns(values words) {
 			}
 		} else if strings.HasPrefix(v.value, "regex:") {
 			b.add(v.at, fmt.Sprintf("%q is half a regular expression", v.value), "write regex:/.../")
+		} else if foreign(v.value) {
+			b.add(v.at, fmt.Sprintf("%q looks like a pattern of another language and would be compared letter by letter", v.value), "use * and ?, a list of values, or regex:/.../")
 		}
 	}
+}
+
+// foreign says whether a text holds braces, brackets or a leading exclamation
+// mark, which other tools read as alternatives, classes and negation. Taken as
+// plain text they would make a dead protection.
+func foreign(value string) bool {
+	return strings.ContainsAny(value, "{}[]") || strings.HasPrefix(value, "!")
 }
 
 // must records a condition that failed to compile. After another problem it

@@ -2,9 +2,12 @@ package rules
 
 import (
 	"fmt"
+	"slices"
 	"strconv"
 	"strings"
 	"time"
+
+	"alikafka-reaper/internal/fleet"
 )
 
 // match compiles a rule's selection, the cheap and telling conditions first. A
@@ -46,6 +49,7 @@ func (b *builder) matchTexts(m matchSpec) []condition {
 	} {
 		if len(text.values) > 0 {
 			b.patterns(text.values)
+			b.vocabulary(text.attribute, text.values)
 			match = append(match, b.must(b.oneOf(text.attribute, text.values.values())))
 		}
 	}
@@ -98,4 +102,21 @@ func (b *builder) matchExpr(e located[string], window time.Duration) condition {
 		b.add(e.place(f.line, f.column), f.message, f.hint)
 	}
 	return c
+}
+
+// vocabulary refuses words that an enumeration does not have, and regions that
+// are not in scope: such a rule would load and never match.
+func (b *builder) vocabulary(attribute string, values words) {
+	known := map[string][]string{
+		"instance.series":    {"v2", "v3", "confluent"},
+		"instance.paid_type": {fleet.PayAsYouGo.String(), fleet.Serverless.String()},
+		"instance.region":    b.scope,
+	}[attribute]
+	for _, v := range values {
+		plain := !strings.ContainsAny(v.value, "*?") && !strings.HasPrefix(v.value, "regex:")
+		if len(known) > 0 && plain && !slices.Contains(known, v.value) {
+			word := strings.TrimPrefix(attribute, "instance.")
+			b.add(v.at, fmt.Sprintf("the %s %q is not known, so the rule would never match", word, v.value), suggest(v.value, known))
+		}
+	}
 }

@@ -26,9 +26,6 @@ func (b *builder) rule(s ruleSpec, names map[string]position) rule {
 	r.match = b.match(s, r.window)
 	r.idle = b.idle(s.Idle, r.window)
 	r.open = b.open(s.Window)
-	for _, t := range s.Tests {
-		r.tests = append(r.tests, b.test(t, r))
-	}
 	return r
 }
 

@@ -101,7 +101,7 @@ func (k *compiler) protectTag(key string, values []string) (condition, error) {
 			options = append(options, fmt.Sprintf("!(%s in tags)", quote(key)))
 			continue
 		}
-		options = append(options, fmt.Sprintf("tags.exists(k, nearly(k, %s) && %s)", quote(key), fits("tags[k]", v)))
+		options = append(options, fmt.Sprintf("tags.exists(k, nearly(k, %s) && %s)", quote(key), guards("tags[k]", v)))
 	}
 	text := fmt.Sprintf("tag %s is %s", key, strings.Join(values, " or "))
 	return k.sugar(text, "tags", strings.Join(options, " || "), showTag(key))
@@ -150,6 +150,22 @@ const absent = "absent"
 // quote writes a CEL string literal.
 func quote(s string) string { return strconv.QuoteToASCII(s) }
 
+// protectName compiles a name that protects.
+func (k *compiler) protectName(value string) (condition, error) {
+	return k.sugar("name is "+value, "instance.name", guards("instance.name", value), func(v any) string { return fmt.Sprint(v) })
+}
+
+// guards is fits for protections: letter case and outer spaces do not matter,
+// and a regular expression may stand anywhere in the text. Whatever a person may
+// have meant to protect is protected.
+func guards(text, value string) string {
+	inner, isRegex := regexOf(value)
+	if !isRegex {
+		inner = `\A\s*(?:` + globBody(strings.TrimSpace(value)) + `)\s*\z`
+	}
+	return fmt.Sprintf("%s.matches(%s)", text, quote("(?is)"+inner))
+}
+
 // fits writes the CEL for "this text is what the value of the rules file says":
 // plain text is compared, which costs a fraction of matching a pattern.
 func fits(text, value string) string {
@@ -165,9 +181,12 @@ func pattern(value string) string {
 	if expression, ok := regexOf(value); ok {
 		return `(?s)\A(?:` + expression + `)\z`
 	}
-	p := regexp.QuoteMeta(value)
-	p = strings.ReplaceAll(p, `\*`, ".*")
-	return `(?s)\A` + strings.ReplaceAll(p, `\?`, ".") + `\z`
+	return `(?s)\A` + globBody(value) + `\z`
+}
+
+func globBody(glob string) string {
+	p := strings.ReplaceAll(regexp.QuoteMeta(glob), `\*`, ".*")
+	return strings.ReplaceAll(p, `\?`, ".")
 }
 
 func regexOf(value string) (string, bool) {

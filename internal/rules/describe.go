@@ -1,9 +1,11 @@
 package rules
 
 import (
-	"fmt"
 	"reflect"
+	"slices"
 	"strings"
+
+	"cel.dev/cel-go/cel"
 )
 
 // Object describes a block of keys and values of the rules language.
@@ -151,7 +153,7 @@ type Doc struct{ Name, Type, Doc string }
 func Attributes() []Doc {
 	var docs []Doc
 	for _, a := range attributes() {
-		docs = append(docs, Doc{a.name, fmt.Sprint(a.kind), a.doc})
+		docs = append(docs, Doc{a.name, cel.FormatCELType(a.kind), a.doc})
 	}
 	return docs
 }
@@ -167,4 +169,4 @@ func Functions() []Doc {
 
 // Reasons returns the reasons of verdicts, in the order in which they are
 // looked for.
-func Reasons() []Doc { return append([]Doc(nil), reasonTable[Idle:]...) }
+func Reasons() []Doc { return slices.Clone(reasonTable[Idle:]) }

@@ -16,7 +16,7 @@ type file struct {
 	Version  located[int]    `yaml:"version" doc:"The version of the rules language." like:"1"`
 	Timezone located[string] `yaml:"timezone" doc:"The time zone, by its IANA name, that windows, dates in tags and reports are written in. A rule with a window needs it." like:"Asia/Shanghai"`
 	Scope    scopeSpec       `yaml:"scope" doc:"Where the reaper looks." like:"{regions: [cn-hangzhou]}"`
-	Protect  []protectSpec   `yaml:"protect" doc:"What is kept before any rule is asked. The tag reaper/keep protects without being named here, and so does an entry of which it cannot be told whether it applies." like:"[{tags: {reaper/keep: \"*\"}}, {name: \"*prod*\"}]"`
+	Protect  []protectSpec   `yaml:"protect" doc:"What is kept before any rule is asked. The tag reaper/keep protects without being named here. An entry protects too when it cannot be told whether it applies." like:"[{tags: {reaper/keep: \"*\"}}, {name: \"*prod*\"}]"`
 	Limits   limitsSpec      `yaml:"limits" doc:"How much one run may do." like:"{per_run: 5}"`
 	Rules    []ruleSpec      `yaml:"rules" doc:"The rules, in order: the first one that matches an instance decides about it."`
 }

@@ -25,7 +25,7 @@ const (
 func globForm() Form {
 	return Form{
 		Name: "pattern",
-		Doc:  "A text that is compared letter by letter. In it `*` stands for any characters and `?` for one. Or `regex:/…/`: a regular expression (RE2) that fits the whole text. Of a tag's values, `absent` means that the tag is not there.",
+		Doc:  "A text that is compared letter by letter. In it `*` stands for any characters and `?` for one. Or `regex:/…/`: a regular expression (RE2) that fits the whole text. Of a list, one that fits is enough. Of a tag's values, `absent` means that the tag is not there.",
 	}
 }
 

@@ -80,7 +80,8 @@ func (o *owner) expires(key, value string, zone *time.Location) {
 
 func (o *owner) ttl(key, value string, created fleet.Value[time.Time]) {
 	life, err := parseDuration(strings.TrimSpace(value))
-	if err != nil {
+	if err != nil || life == 0 {
+		// Nobody buys an instance to lose it at once: 0 may mean "no limit".
 		o.protect(key + "=" + value + ", which is not a duration like 72h")
 		return
 	}

@@ -29,14 +29,24 @@ func (b *builder) givenEnums(c *Case, g givenSpec) {
 	i := &c.Instance
 	i.Series, i.PaidType, i.Status = fleet.Known(fleet.SeriesV2), fleet.Known(fleet.PayAsYouGo), fleet.Known(fleet.Running)
 	if g.Series.written() {
-		i.Series = fleet.SeriesOf(g.Series.value)
+		i.Series = named(b, g.Series, fleet.SeriesOf, "v2, v3 or confluent")
 	}
 	if g.PaidType.written() {
-		i.PaidType = fleet.PaidTypeNamed(g.PaidType.value)
+		i.PaidType = named(b, g.PaidType, fleet.PaidTypeNamed, "pay-as-you-go, serverless, subscription or confluent")
 	}
 	if g.Status.written() {
-		i.Status = fleet.StatusNamed(g.Status.value)
+		i.Status = named(b, g.Status, fleet.StatusNamed, "running, stopped, releasing, released and so on")
 	}
+}
+
+// named reads an enumeration's word. A misspelt one is refused: as an unknown
+// value it would keep the instance and let the test pass by mistake.
+func named[T any](b *builder, word located[string], parse func(string) fleet.Value[T], words string) fleet.Value[T] {
+	v := parse(word.value)
+	if _, ok := v.Get(); !ok {
+		b.add(word.at, v.Why().String(), "write "+words+", or list the key under unknown")
+	}
+	return v
 }
 
 // defaultAge is older than any grace that rules usually give.
@@ -54,7 +64,7 @@ func (b *builder) givenAge(c *Case, age located[string]) {
 	c.Instance.CreatedAt = fleet.Known(c.Now.Add(-d))
 }
 
-func (b *builder) givenUsage(c *Case, s fleet.Signal, rate located[string], window time.Duration) {
+func (b *builder) givenUsage(c *Case, s fleet.Signal, rate located[string], windows []time.Duration) {
 	value := 0.0
 	if rate.written() {
 		parsed, err := parseRate(rate.value)
@@ -63,11 +73,18 @@ func (b *builder) givenUsage(c *Case, s fleet.Signal, rate located[string], wind
 		}
 		value = parsed
 	}
-	c.Usage.Put(window, fleet.Fact{Signal: s, Value: fleet.Known(value), Seen: fleet.Known(value), Source: "given by the test"})
+	for _, window := range windows {
+		f := fleet.Fact{Signal: s, Value: fleet.Known(value), Seen: fleet.Known(value), Source: "given by the test"}
+		if created, _ := c.Instance.CreatedAt.Get(); c.Now.Sub(created) < window {
+			// A real instance that young has no data points for all of it.
+			f.Value = fleet.Unknown[float64](fleet.TooYoung, "it is younger than the window of %s", Span(window))
+		}
+		c.Usage.Put(window, f)
+	}
 }
 
 // forget makes one attribute of the case unknown.
-func (b *builder) forget(c *Case, name located[string], window time.Duration) {
+func (b *builder) forget(c *Case, name located[string], windows []time.Duration) {
 	forgetters := map[string]func(*fleet.Instance){
 		"name":           func(i *fleet.Instance) { i.Name = gone[string]() },
 		"zone":           func(i *fleet.Instance) { i.Zone = gone[string]() },
@@ -88,7 +105,9 @@ func (b *builder) forget(c *Case, name located[string], window time.Duration) {
 	case known:
 		forget(&c.Instance)
 	case name.value == "bytes_in" || name.value == "bytes_out":
-		c.Usage.Put(window, fleet.Fact{Signal: fleet.Signal("usage." + name.value), Value: gone[float64](), Seen: gone[float64]()})
+		for _, window := range windows {
+			c.Usage.Put(window, fleet.Fact{Signal: fleet.Signal("usage." + name.value), Value: gone[float64](), Seen: gone[float64]()})
+		}
 	default:
 		b.add(name.at, fmt.Sprintf("%q cannot be unknown", name.value), "name one of tags, age, paid_type, status, series, name, bytes_in, bytes_out and so on")
 	}

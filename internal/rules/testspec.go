@@ -50,8 +50,21 @@ type ruleTest struct {
 	c    Case
 }
 
+// tests compiles the tests of all rules, once the rules are known.
+func (b *builder) tests(rules []rule, specs []ruleSpec) {
+	var windows []time.Duration
+	for _, r := range rules {
+		windows = append(windows, r.window)
+	}
+	for i := range rules {
+		for _, t := range specs[i].Tests {
+			rules[i].tests = append(rules[i].tests, b.test(t, rules[i], windows))
+		}
+	}
+}
+
 // test compiles a test: its case and what it wants.
-func (b *builder) test(s testSpec, r rule) ruleTest {
+func (b *builder) test(s testSpec, r rule, windows []time.Duration) ruleTest {
 	t := ruleTest{name: s.Name.value, at: s.Name.at, want: s.Want.value}
 	if t.name == "" {
 		b.add(s.Want.at, "a test has no name", "write name: and a sentence")
@@ -66,7 +79,7 @@ func (b *builder) test(s testSpec, r rule) ruleTest {
 		}
 		t.c.On = s.Trigger.value
 	}
-	b.given(&t.c, s.Given, r)
+	b.given(&t.c, s.Given, windows)
 	return t
 }
 
@@ -97,8 +110,9 @@ func (b *builder) when(w located[string]) time.Time {
 }
 
 // given fills the case: first the ordinary instance, then what was written,
-// then what is said to be unknown.
-func (b *builder) given(c *Case, g givenSpec, r rule) {
+// then what is said to be unknown. Usage is given over the window of every rule
+// of the file, since an earlier rule may be the one that decides.
+func (b *builder) given(c *Case, g givenSpec, windows []time.Duration) {
 	b.givenTexts(c, g)
 	b.givenEnums(c, g)
 	b.givenAge(c, g.Age)
@@ -111,9 +125,9 @@ func (b *builder) given(c *Case, g givenSpec, r rule) {
 		tags[t.key.value] = t.values[0].value
 	}
 	c.Instance.Tags = fleet.Known(tags)
-	b.givenUsage(c, fleet.BytesIn, g.BytesIn, r.window)
-	b.givenUsage(c, fleet.BytesOut, g.BytesOut, r.window)
+	b.givenUsage(c, fleet.BytesIn, g.BytesIn, windows)
+	b.givenUsage(c, fleet.BytesOut, g.BytesOut, windows)
 	for _, name := range g.Unknown {
-		b.forget(c, name, r.window)
+		b.forget(c, name, windows)
 	}
 }

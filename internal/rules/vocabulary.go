@@ -34,20 +34,19 @@ func releasable() []string {
 	return list
 }
 
-// countries are those whose holidays the program brings. The loader reads the
-// empty word as none.
+// countries are those whose holidays the program brings.
 func countries() []string {
 	known, err := calendar.BuiltIn()
 	if err != nil {
 		return nil
 	}
-	return append(known.Countries(), "")
+	return known.Countries()
 }
 
 func dayWords() []string {
-	list := []string{"workdays", "Mon-Thu", "Sat-Sun"}
-	for d := time.Sunday; d <= time.Saturday; d++ {
-		list = append(list, d.String()[:3])
+	list := []string{"workdays", "Mon-Thu"}
+	for d := range time.Weekday(7) {
+		list = append(list, ((d + time.Monday) % 7).String()[:3])
 	}
 	return list
 }
@@ -58,7 +57,7 @@ func forgettable() []string {
 	var list []string
 	for field := range reflect.TypeFor[givenSpec]().Fields() {
 		key, b := field.Tag.Get("yaml"), new(builder)
-		if b.forget(&Case{Usage: fleet.Usage{}}, located[string]{value: key}, minWindow); len(b.errs) == 0 {
+		if b.forget(&Case{Usage: fleet.Usage{}}, located[string]{value: key}, nil); len(b.errs) == 0 {
 			list = append(list, key)
 		}
 	}
@@ -68,7 +67,7 @@ func forgettable() []string {
 // ordinary returns what a test's instance is like when the test says nothing.
 func ordinary() map[string]string {
 	c := Case{Now: defaultWhen(), Usage: fleet.Usage{}}
-	new(builder).given(&c, givenSpec{}, rule{window: minWindow})
+	new(builder).given(&c, givenSpec{}, []time.Duration{minWindow})
 	status, _ := c.Instance.Status.Get()
 	all := map[string]string{"status": status.String()}
 	prepared := c.prepare(time.UTC)

@@ -31,8 +31,15 @@ func code(text string) string {
 	return "`" + text + "`"
 }
 
+func capital(text string) string { return strings.ToUpper(text[:1]) + text[1:] }
+
 func link(f rules.Form) string {
 	return fmt.Sprintf("[%s](#%s)", f.Name, strings.ReplaceAll(f.Name, " ", "-"))
+}
+
+// to links to the table of a block, whose heading is its path.
+func to(text, path string) string {
+	return fmt.Sprintf("[%s](#%s)", text, strings.ReplaceAll(path, ".", ""))
 }
 
 func standard(k rules.Key) string {
@@ -49,14 +56,11 @@ func example(k rules.Key) string {
 	return " Example: " + code(k.Like)
 }
 
-// oneOf lists words for people. The empty word, where the loader takes it, is
-// nobody's wish.
+// oneOf lists words for people.
 func oneOf(words []string) string {
 	var list []string
 	for _, word := range words {
-		if word != "" {
-			list = append(list, code(word))
-		}
+		list = append(list, code(word))
 	}
 	if len(list) < 2 {
 		return strings.Join(list, "")

@@ -20,7 +20,7 @@ const preface = `# Reference of the rules file
 
 A rules file is YAML, and strict: a key that is not known, a key without a value,
 an alias or a second document is refused, with its line and column and what to
-write instead. Where a value or a list may stand, one of the list is enough.
+write instead. Where a list may stand too, one value means a list of one.
 `
 
 // Reference returns the reference page of the rules language as Markdown.
@@ -40,7 +40,7 @@ func (p *page) block(title, path string, o rules.Object) {
 	p.heading(title)
 	rows := [][]string{}
 	for _, k := range o.Keys {
-		rows = append(rows, []string{code(k.Name), p.kind(k), standard(k), k.Doc + example(k)})
+		rows = append(rows, []string{code(k.Name), p.kind(k, below(path, k)), standard(k), k.Doc + example(k)})
 	}
 	p.table([]string{"key", "value", "default", "meaning"}, rows)
 	if o.Filled {
@@ -48,29 +48,30 @@ func (p *page) block(title, path string, o rules.Object) {
 	}
 	for _, k := range o.Keys {
 		if k.Object != nil {
-			below := strings.TrimPrefix(path+"."+k.Name, ".")
-			p.block(code(below), below, *k.Object)
+			p.block(code(below(path, k)), below(path, k), *k.Object)
 		}
 	}
 }
 
+func below(path string, k rules.Key) string { return strings.TrimPrefix(path+"."+k.Name, ".") }
+
 // kind says what stands behind a key.
-func (p *page) kind(k rules.Key) string {
+func (p *page) kind(k rules.Key, path string) string {
 	if k.Form.Name != "" && k.Kind != rules.Whole {
 		p.mention(k.Form)
 	}
-	one := p.single(k)
+	one := single(k, path)
 	switch k.List {
 	case rules.OneOrMany:
 		return one + ", or a list"
 	case rules.Many:
-		return "list of " + one + "s"
+		return "list, each a " + one
 	default:
 		return one
 	}
 }
 
-func (p *page) single(k rules.Key) string {
+func single(k rules.Key, path string) string {
 	switch k.Kind {
 	case rules.Text, rules.Whole:
 		return scalar(k)
@@ -79,9 +80,9 @@ func (p *page) single(k rules.Key) string {
 	case rules.TagMap:
 		return tagKind(k.Form)
 	case rules.Block:
-		return "block"
+		return to("block", path)
 	case rules.Steps:
-		return oneOf(k.Words) + ", or a list with one step"
+		return oneOf(k.Words) + ", or a list with one " + to("step", path)
 	default:
 		return ""
 	}
@@ -124,7 +125,7 @@ func (p *page) mention(f rules.Form) {
 func (p *page) values() {
 	p.heading("Values")
 	for _, f := range p.forms {
-		fmt.Fprintf(p, "\n### %s%s\n\n%s\n", strings.ToUpper(f.Name[:1]), f.Name[1:], f.Doc)
+		fmt.Fprintf(p, "\n### %s\n\n%s\n", capital(f.Name), f.Doc)
 	}
 }
 

@@ -53,8 +53,8 @@ func (w *writer) object(o rules.Object) *jsonschema.Schema {
 func (w *writer) key(k rules.Key) *jsonschema.Schema {
 	s := w.listed(k)
 	s.Description = k.Doc
-	if k.Form.Doc != "" {
-		s.Description += fmt.Sprintf("\n\nA value is a %s. %s", k.Form.Name, k.Form.Doc)
+	if closed := len(k.Words) > 0 && !k.Open; k.Form.Doc != "" && !closed {
+		s.Description += "\n\n" + capital(k.Form.Name) + ": " + k.Form.Doc
 	}
 	if k.Like != "" {
 		s.Examples = []any{w.value(k, k.Like)}

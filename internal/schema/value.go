@@ -66,7 +66,7 @@ func patterned(s *jsonschema.Schema, f rules.Form) *jsonschema.Schema {
 	if s.Extras == nil {
 		s.Extras = map[string]any{}
 	}
-	s.Pattern, s.Extras["patternErrorMessage"] = f.Pattern, fmt.Sprintf("This is not a %s. %s", f.Name, f.Doc)
+	s.Pattern, s.Extras["patternErrorMessage"] = f.Pattern, fmt.Sprintf("Expected %s: %s", f.Name, f.Doc)
 	return s
 }
 

@@ -1,0 +1,86 @@
+package rules_test
+
+import (
+	"strings"
+	"testing"
+
+	"alikafka-reaper/internal/fleet"
+	"alikafka-reaper/internal/rules"
+)
+
+func TestAProtectionForgivesHowItIsWritten(t *testing.T) {
+	tests := map[string]struct {
+		protect string
+		change  func(*rules.Case)
+	}{
+		"another letter case of a value":         {"tags: {team: payments}", tagged("team", "Payments")},
+		"spaces around a value":                  {"tags: {team: payments}", tagged("team", " payments ")},
+		"another letter case of a name":          {`name: "*prod*"`, func(c *rules.Case) { c.Instance.Name = fleet.Known("Orders-PROD-1") }},
+		"a regular expression inside a name":     {"name: regex:/prod/", func(c *rules.Case) { c.Instance.Name = fleet.Known("my-prod-1") }},
+		"a regular expression inside a value":    {"tags: {stage: regex:/pro?d/}", tagged("stage", "pre-PRD")},
+		"a life of zero, which may mean forever": {"name: nothing", tagged("reaper/ttl", "0")},
+	}
+	for name, test := range tests {
+		t.Run(name, func(t *testing.T) {
+			set := load(t, oddHead+"protect: [{"+test.protect+"}]\nrules: [{name: dev, match: {age: '>= 1h'}, then: release}]\n")
+			c := idleDev()
+			test.change(&c)
+			if v := set.Judge(c); v.Reason != rules.Protected {
+				t.Fatalf("got %s: %s", v.Reason, v.Text)
+			}
+		})
+	}
+}
+
+func TestWordsThatCouldNeverMatchAreRefused(t *testing.T) {
+	rule := func(match string) string { return "rules: [{name: dev, match: {" + match + "}, then: release}]\n" }
+	given := func(given string) string {
+		return "rules: [{name: dev, match: {age: '>= 1h'}, then: release, tests: [{name: x, given: {" + given + "}, want: keep}]}]\n"
+	}
+	tests := map[string]struct{ text, says string }{
+		"braces in a protected name":      {`protect: [{name: "{prod,live}-*"}]` + "\n" + rule("age: '>= 1h'"), "another language"},
+		"a character class":               {`protect: [{name: "[Pp]rod*"}]` + "\n" + rule("age: '>= 1h'"), "another language"},
+		"a negation":                      {`protect: [{tags: {env: "!dev"}}]` + "\n" + rule("age: '>= 1h'"), "another language"},
+		"a pattern as a tag key":          {`protect: [{tags: {"prod*": "*"}}]` + "\n" + rule("age: '>= 1h'"), "is a pattern"},
+		"a paid type that does not exist": {rule("paid_type: payg"), `the paid_type "payg" is not known`},
+		"a series in another letter case": {rule("series: V3"), "v3"},
+		"a region that is not in scope":   {rule("region: cn-beijing"), "would never match"},
+		"a misspelt state in a test":      {given("status: runing"), "no state is named"},
+		"a misspelt paid type in a test":  {given("paid_type: payg"), "no paid type is named"},
+	}
+	for name, test := range tests {
+		t.Run(name, func(t *testing.T) {
+			_, err := rules.Load("r.yaml", []byte(oddHead+test.text))
+			if err == nil || !strings.Contains(err.Error(), test.says) {
+				t.Fatalf("got %v", err)
+			}
+		})
+	}
+}
+
+func TestTheTestsOfALaterRuleSeeTheUsageThatAnEarlierOneAsksFor(t *testing.T) {
+	set := load(t, oddHead+`
+rules:
+  - name: strict
+    match: {tags: {env: dev}}
+    idle: {for: 7d}
+    then: release
+    tests: [{name: young ones lack the points of a week, given: {tags: {env: dev}, age: 2d}, want: usage-unknown}]
+  - name: lax
+    match: {tags: {env: [dev, test]}}
+    idle: {for: 24h}
+    then: release
+    tests:
+      - {name: the strict rule decides first, given: {tags: {env: dev}, bytes_in: 5MiB/s}, want: busy}
+      - {name: test goes by the lax rule, given: {tags: {env: test}, age: 2d}, want: release}
+`)
+	results, unreached := set.Test()
+	for _, r := range results {
+		if r.Failure != "" {
+			t.Errorf("%s: %s", r.Name, r.Failure)
+		}
+	}
+	if len(unreached) != 0 || len(results) != 3 {
+		t.Errorf("%d results, unreached %v", len(results), unreached)
+	}
+}
