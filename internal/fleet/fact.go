@@ -49,7 +49,7 @@ func (u Usage) Fact(window time.Duration, s Signal) Fact {
 	if f, ok := u[window][s]; ok {
 		return f
 	}
-	unasked := Unknown[float64](NotAsked, "%s over %s was not asked yet", s, window)
+	unasked := Unknown[float64](NotAsked, "%s over %g hours was not asked yet", s, window.Hours())
 	return Fact{Signal: s, Window: window, Value: unasked, Seen: unasked}
 }
 

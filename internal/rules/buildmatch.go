@@ -70,7 +70,7 @@ func (b *builder) matchCounts(m matchSpec) []condition {
 		c, err := parseComparison(count.value.value)
 		threshold, numberErr := strconv.ParseInt(c.operand, 10, 64)
 		if err != nil || numberErr != nil {
-			b.add(count.value.at, fmt.Sprintf("%q is not a comparison with a whole number", count.value.value), `write for example "<= 300"`)
+			b.add(count.value.at, fmt.Sprintf("%q is not a comparison with a whole number", count.value.value), `write for example "<= 300", or "< 1" for none`)
 			continue
 		}
 		match = append(match, b.must(b.count(count.attribute, c.operator, threshold)))
@@ -86,7 +86,7 @@ func (b *builder) matchAge(age located[string]) condition {
 	}
 	threshold, err := parseDuration(c.operand)
 	if err != nil {
-		b.add(age.at, "age: "+err.Error(), `write for example ">= 72h"`)
+		b.add(age.at, fmt.Sprintf("age: %q is not a duration", c.operand), `write for example ">= 72h" or ">= 3d"`)
 		return condition{}
 	}
 	return b.must(b.age(c.operator, threshold))

@@ -3,6 +3,7 @@ package rules
 import (
 	"errors"
 	"fmt"
+	"slices"
 	"strings"
 
 	"github.com/goccy/go-yaml"
@@ -79,5 +80,11 @@ func locate(file string, err error) error {
 func unknownField(file string, err *yaml.UnknownFieldError) error {
 	at := positionOf(err.GetToken())
 	key := strings.Trim(strings.TrimPrefix(err.GetMessage(), "unknown field "), `"`)
-	return &Error{file, at.line, at.column, fmt.Sprintf("the key %q is not known here", key), suggest(key, allKeys())}
+	hint := suggest(key, allKeys())
+	if slices.Contains(allKeys(), key) {
+		hint = "it belongs to another place; docs/rules.md shows where"
+	} else if strings.HasPrefix(hint, "use one of") {
+		hint = "docs/rules.md lists the keys of each place"
+	}
+	return &Error{file, at.line, at.column, fmt.Sprintf("the key %q is not known here", key), hint}
 }

@@ -2,6 +2,7 @@ package rules
 
 import (
 	"fmt"
+	"reflect"
 
 	"github.com/goccy/go-yaml"
 	"github.com/goccy/go-yaml/ast"
@@ -36,12 +37,28 @@ func checkStrict(body ast.Node) error {
 	return s.err
 }
 
-// typeHints say what belongs where a value of the wrong type stands.
+// typeError says what stands in the wrong place, and what belongs there.
 func typeError(err *yaml.TypeError) (message, hint string) {
 	hints := map[string]string{"bool": "write true or false", "int": "write a whole number", "string": "write text"}
 	hint, known := hints[err.DstType.String()]
 	if !known {
 		hint = "look at the example in the README"
 	}
-	return fmt.Sprintf("a %s stands where another kind of value belongs", err.SrcType), hint
+	return fmt.Sprintf("a %s stands where another kind of value belongs", kindName(err.SrcType)), hint
+}
+
+// kindName says what stands there, in words of YAML.
+func kindName(t reflect.Type) string {
+	switch t.Kind() {
+	case reflect.Slice:
+		return "list"
+	case reflect.Map:
+		return "mapping"
+	case reflect.String:
+		return "text"
+	case reflect.Bool:
+		return "true or false"
+	default:
+		return "number"
+	}
 }

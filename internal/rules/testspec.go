@@ -5,16 +5,28 @@ import (
 	"slices"
 	"time"
 
+	"github.com/goccy/go-yaml"
+	"github.com/goccy/go-yaml/ast"
+
 	"alikafka-reaper/internal/fleet"
 )
 
 // testSpec is one test beside a rule, as written.
 type testSpec struct {
+	at      position
 	Name    located[string] `yaml:"name" doc:"What the test shows, as a sentence." like:"a busy instance stays"`
 	Given   givenSpec       `yaml:"given" doc:"The instance. What is not written has the value of an ordinary idle instance." like:"{tags: {env: dev}, bytes_in: 5MiB/s}"`
 	When    located[string] `yaml:"when" doc:"The moment of judging." like:"\"2026-11-23T22:00+08:00\""`
 	Trigger located[string] `yaml:"trigger" doc:"What wakes the run; the first of the rule's on if missing." like:"cost-alert"`
 	Want    located[string] `yaml:"want" doc:"The verdict: the action, or the reason itself." like:"keep"`
+}
+
+// UnmarshalYAML reads the test and remembers where it stands.
+func (t *testSpec) UnmarshalYAML(node ast.Node) error {
+	type plain testSpec
+	err := yaml.NodeToValue(node, (*plain)(t), yaml.Strict())
+	t.at = positionOf(node.GetToken())
+	return err
 }
 
 // givenSpec describes the test's instance. What is not written has the value of
@@ -67,10 +79,14 @@ func (b *builder) tests(rules []rule, specs []ruleSpec) {
 func (b *builder) test(s testSpec, r rule, windows []time.Duration) ruleTest {
 	t := ruleTest{name: s.Name.value, at: s.Name.at, want: s.Want.value}
 	if t.name == "" {
-		b.add(s.Want.at, "a test has no name", "write name: and a sentence")
+		b.add(s.at, "a test has no name", "write name: and a sentence")
 	}
 	if !slices.Contains(wants(), t.want) {
-		b.add(s.Want.at, fmt.Sprintf("want %q is not known", t.want), suggest(t.want, wants()))
+		at := s.at
+		if s.Want.written() {
+			at = s.Want.at
+		}
+		b.add(at, fmt.Sprintf("want %q is not known", t.want), suggest(t.want, wants()))
 	}
 	t.c = Case{Now: b.when(s.When), On: r.on[0], Usage: fleet.Usage{}}
 	if s.Trigger.written() {

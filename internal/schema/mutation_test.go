@@ -84,7 +84,7 @@ func with(v any, at spot, by raw) string {
 
 // core are the keys without which little loads.
 func core(key string) bool {
-	return slices.Contains([]string{"version", "timezone", "scope", "regions", "rules", "name", "match", "expired", "then", "want", "days"}, key)
+	return slices.Contains([]string{"version", "timezone", "scope", "regions", "rules", "name", "match", "expired", "then", "release", "want", "days"}, key)
 }
 
 // around returns the document with little more than what leads to the spot, so
