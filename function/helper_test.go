@@ -8,6 +8,7 @@ import (
 	"path/filepath"
 	"regexp"
 	"slices"
+	"strings"
 	"testing"
 
 	"alikafka-reaper/internal/cloudtest"
@@ -66,15 +67,16 @@ func released(cloud *cloudtest.Cloud) []string {
 	return slices.Sorted(slices.Values(ids))
 }
 
-// asked counts the calls of an operation that reached the cloud.
-func asked(cloud *cloudtest.Cloud, operation string) int {
-	n := 0
+// tried returns the ids of all releases that were asked for, repeats included,
+// but for those that the cloud throttled and so surely did not look at.
+func tried(cloud *cloudtest.Cloud) []string {
+	var ids []string
 	for _, call := range cloud.Journal() {
-		if call.Action == operation {
-			n++
+		if call.Action == "ReleaseInstance" && !strings.HasPrefix(call.Code, "Throttling") {
+			ids = append(ids, call.InstanceIDs...)
 		}
 	}
-	return n
+	return slices.Sorted(slices.Values(ids))
 }
 
 func readReport(t *testing.T, body []byte) message.Report {

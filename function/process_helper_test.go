@@ -31,7 +31,7 @@ func binaryPath() string {
 
 func TestMain(m *testing.M) {
 	// The tests mostly wait for the pace of calls that the cloud allows.
-	if err := flag.Set("test.parallel", "12"); err != nil {
+	if err := flag.Set("test.parallel", "8"); err != nil {
 		panic(err)
 	}
 	code := m.Run()

@@ -142,9 +142,7 @@ func TestAnEventDeliveredSeveralTimesReleasesEachInstanceOnce(t *testing.T) {
 			t.Errorf("delivery %d released %d, want %d", i+1, got, want)
 		}
 	}
-	if diff := cmp.Diff(shouldGo(), released(d.cloud)); diff != "" || asked(d.cloud, "ReleaseInstance") != 6 {
-		t.Errorf("%d calls, -want +got:\n%s", asked(d.cloud, "ReleaseInstance"), diff)
-	}
+	wantEachReleasedOnce(t, d.cloud)
 }
 
 // TestAnAsynchronousEventIsTriedAgainUntilTheCloudCanBeAsked lets the whole

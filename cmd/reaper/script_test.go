@@ -16,7 +16,7 @@ import (
 
 func TestMain(m *testing.M) {
 	// The transcripts mostly wait for the pace of calls that the cloud allows.
-	if err := flag.Set("test.parallel", "12"); err != nil {
+	if err := flag.Set("test.parallel", "8"); err != nil {
 		panic(err)
 	}
 	testscript.Main(m, map[string]func(){"reaper": func() { os.Exit(execute()) }})

@@ -138,7 +138,7 @@ type Verdict struct {
 
 // Condition is one checked condition of a verdict.
 type Condition struct {
-	// Rule is the rule it belongs to, or "protect" or "safety".
+	// Rule is the rule it belongs to, or "protect".
 	Rule string `json:"rule"`
 	// Text is the condition as the rules file says it.
 	Text string `json:"text"`

@@ -21,9 +21,10 @@ const (
 	maxFloor = 1 << 20
 	// defaultWindow is one whole day, so that a nightly job is seen.
 	defaultWindow = "24h"
-	// minWindow keeps a lunch break from looking like idleness; maxWindow is
-	// how long CloudMonitor keeps one-minute points (DescribeMetricList).
-	minWindow, maxWindow = time.Hour, 31 * day
+	// minWindow keeps a lunch break from looking like idleness. maxWindow and
+	// the minutes added for late points stay below the 31 days that one
+	// question may cover (DescribeMetricList).
+	minWindow, maxWindow = time.Hour, 30 * day
 )
 
 // builder compiles a file and gathers everything that is wrong with it.

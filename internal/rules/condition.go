@@ -13,31 +13,6 @@ import (
 	"alikafka-reaper/internal/fleet"
 )
 
-// Outcome is the value of a condition.
-type Outcome uint8
-
-// The outcomes. The zero value is a bug.
-const (
-	outcomeUnset Outcome = iota
-	True
-	False
-	Unknown
-)
-
-// String returns "true", "false" or "unknown".
-func (o Outcome) String() string {
-	switch o {
-	case True:
-		return "true"
-	case False:
-		return "false"
-	case Unknown:
-		return "unknown"
-	default:
-		return fmt.Sprintf("outcome(%d)", uint8(o))
-	}
-}
-
 // condition is one compiled condition.
 type condition struct {
 	// text is the condition as the rules file says it.
@@ -107,63 +82,6 @@ func (k *condition) evaluate(read []fleet.Value[any]) (Outcome, []blank, string)
 		return Unknown, nil, "it cannot be evaluated: " + err.Error()
 	}
 	return outcomeOf(result), blocking(result, missing), ""
-}
-
-// bindings are the attributes of one condition that have a value. Conditions
-// read one or two, so that a list beats a map.
-type bindings []binding
-
-type binding struct {
-	name  string
-	value any
-}
-
-func (k *condition) bind(read []fleet.Value[any]) (known bindings, missing []blank) {
-	known = make(bindings, 0, len(read))
-	for i, v := range read {
-		if value, ok := v.Get(); ok {
-			known = append(known, binding{k.attributes[i].name, value})
-		} else {
-			missing = append(missing, blank{k.attributes[i].name, v.Why()})
-		}
-	}
-	return known, missing
-}
-
-// ResolveName returns the value of an attribute, for CEL.
-func (b bindings) ResolveName(name string) (any, bool) {
-	for _, one := range b {
-		if one.name == name {
-			return one.value, true
-		}
-	}
-	return nil, false
-}
-
-// Parent returns no further scope, for CEL.
-func (bindings) Parent() cel.Activation { return nil }
-
-// partial marks the missing attributes as CEL unknowns.
-func (b bindings) partial(missing []blank) (cel.Activation, error) {
-	if len(missing) == 0 {
-		return b, nil
-	}
-	patterns := make([]*cel.AttributePatternType, 0, len(missing))
-	for _, m := range missing {
-		patterns = append(patterns, cel.AttributePattern(m.name))
-	}
-	return cel.PartialVars(b, patterns...)
-}
-
-func outcomeOf(v ref.Val) Outcome {
-	switch v {
-	case types.True:
-		return True
-	case types.False:
-		return False
-	default:
-		return Unknown
-	}
 }
 
 // blocking picks those of the missing attributes that the result waits for. A

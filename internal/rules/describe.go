@@ -32,7 +32,7 @@ type Key struct {
 	Form Form
 	// Natural says that a Whole is not below 0.
 	Natural bool
-	// Words are the known values. Unless Open is set there are no others.
+	// Words are the known values. If Open is set the Form says what else there is.
 	Words []string
 	Open  bool
 	// Object describes what stands below a Block, and the step of Steps.
@@ -108,6 +108,7 @@ func (d describer) key(path, name string, field reflect.StructField) Key {
 		k.Object = d.object(path, element(field.Type))
 	case Steps:
 		k.Object = d.object(path, reflect.TypeFor[stepSpec]())
+	default:
 	}
 	return k
 }

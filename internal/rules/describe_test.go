@@ -1,6 +1,7 @@
 package rules
 
 import (
+	"maps"
 	"strings"
 	"testing"
 )
@@ -12,9 +13,7 @@ func paths(o *Object, prefix string) map[string]Key {
 		path := strings.TrimPrefix(prefix+"."+k.Name, ".")
 		all[path] = k
 		if k.Object != nil {
-			for p, below := range paths(k.Object, path) {
-				all[p] = below
-			}
+			maps.Copy(all, paths(k.Object, path))
 		}
 	}
 	return all

@@ -76,7 +76,7 @@ type matchSpec struct {
 }
 
 type idleSpec struct {
-	For      located[string] `yaml:"for" doc:"How long nobody may have used it, between 1h and 31d." like:"24h"`
+	For      located[string] `yaml:"for" doc:"How long nobody may have used it, between 1h and 30d." like:"24h"`
 	BytesIn  located[string] `yaml:"bytes_in" doc:"The traffic of producers that still counts as idle, at most 1MiB/s. Heartbeats and housekeeping are not zero." like:"\"<= 1KiB/s\""`
 	BytesOut located[string] `yaml:"bytes_out" doc:"The traffic of consumers that still counts as idle, at most 1MiB/s." like:"\"<= 1KiB/s\""`
 }

@@ -29,6 +29,14 @@ func globForm() Form {
 	}
 }
 
+// wildForm is a pattern beside words that are known: what has neither wildcards
+// nor a regular expression must be one of the words.
+func wildForm() Form {
+	f := globForm()
+	f.Quoted, f.Pattern = true, `[*?]|^regex:/`
+	return f
+}
+
 func wholeForm() Form {
 	return Form{Name: "whole number", Doc: "A number in plain digits, such as `5`.", Pattern: plainDigits.String()}
 }

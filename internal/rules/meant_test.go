@@ -45,7 +45,7 @@ func TestWordsThatCouldNeverMatchAreRefused(t *testing.T) {
 		"a paid type that does not exist": {rule("paid_type: payg"), `the paid_type "payg" is not known`},
 		"a series in another letter case": {rule("series: V3"), "v3"},
 		"a region that is not in scope":   {rule("region: cn-beijing"), "would never match"},
-		"a misspelt state in a test":      {given("status: runing"), "no state is named"},
+		"a misspelt state in a test":      {given("status: runnning"), "no state is named"},
 		"a misspelt paid type in a test":  {given("paid_type: payg"), "no paid type is named"},
 	}
 	for name, test := range tests {

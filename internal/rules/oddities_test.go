@@ -52,6 +52,8 @@ func TestWhatWouldWidenARuleSilentlyIsRefused(t *testing.T) {
 		"a limit in scientific notation":     {"limits: {per_run: 1e3}\n" + plain, "plain digits"},
 		"a floor that is traffic":            {rule("match: {tags: {env: dev}}, idle: {bytes_in: '<= 1GiB/s'}"), "is use, not idleness"},
 		"holidays of no country":             {"timezone: Asia/Shanghai\n" + rule("match: {tags: {env: dev}}, window: {days: Mon-Fri, holidays: ''}"), "the country of the holidays is empty"},
+		"a number as a key":                  {"limits: {1: 2}\n" + plain, "the key 1 is not a word"},
+		"a truth value as a key":             {rule("match: {tags: {env: dev}}, idle: {true: 2}"), "the key true is not a word"},
 		"a merge key":                        {rule("match: {<<: {age: '>= 1h'}}"), "not part of the rules language"},
 		"a key twice":                        {rule("match: {tags: {env: dev}}, match: {age: '>= 1h'}"), "already defined"},
 		"a key in other letter case":         {rule("Match: {tags: {env: dev}}, match: {age: '>= 1h'}"), `the key "Match" is not known`},

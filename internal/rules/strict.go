@@ -3,6 +3,7 @@ package rules
 import (
 	"fmt"
 	"reflect"
+	"strings"
 
 	"github.com/goccy/go-yaml"
 	"github.com/goccy/go-yaml/ast"
@@ -19,13 +20,26 @@ func (s *strict) Visit(node ast.Node) ast.Visitor {
 		return nil
 	}
 	at := positionOf(node.GetToken())
-	switch node.(type) {
+	switch n := node.(type) {
+	case *ast.MappingValueNode:
+		s.key(n)
 	case *ast.NullNode:
 		s.err = &placed{at, "a value is empty", "write a value or remove the key"}
 	case *ast.AnchorNode, *ast.AliasNode, *ast.MergeKeyNode, *ast.TagNode:
 		s.err = &placed{at, fmt.Sprintf("%s is not part of the rules language", node.Type()), "write the value out"}
 	}
 	return s
+}
+
+// key refuses keys that are not words. The YAML decoder passes over them
+// silently; only tags may have keys such as 007.
+func (s *strict) key(n *ast.MappingValueNode) {
+	_, word := n.Key.(*ast.StringNode)
+	_, merge := n.Key.(*ast.MergeKeyNode)
+	if word || merge || strings.Contains(n.GetPath(), ".tags.") {
+		return
+	}
+	s.err = &placed{positionOf(n.Key.GetToken()), fmt.Sprintf("the key %s is not a word", n.Key.String()), "write a key of the rules language"}
 }
 
 func checkStrict(body ast.Node) error {

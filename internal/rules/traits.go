@@ -16,7 +16,7 @@ type trait struct {
 	standard string
 	form     Form
 	words    []string
-	// open says that other words are fine too.
+	// open says that the form describes more than the words.
 	open bool
 	// natural says that no number below 0 is taken.
 	natural bool
@@ -65,8 +65,8 @@ func ruleTraits() map[string]trait {
 func matchTraits() map[string]trait {
 	all := map[string]trait{
 		"match.age":       {form: ageForm()},
-		"match.series":    {form: globForm(), words: wordsOf(fleet.SeriesV2, fleet.SeriesConfluent), open: true},
-		"match.paid_type": {form: globForm(), words: releasable(), open: true},
+		"match.series":    {form: wildForm(), words: wordsOf(fleet.SeriesV2, fleet.SeriesConfluent), open: true},
+		"match.paid_type": {form: wildForm(), words: releasable(), open: true},
 		"match.expr":      {form: exprForm()},
 	}
 	for _, key := range []string{"tags", "id", "name", "region", "zone", "vpc", "resource_group", "account", "spec"} {
@@ -98,9 +98,9 @@ func givenTraits() map[string]trait {
 		change(&t)
 		all["tests.given."+key] = t
 	}
-	set("series", func(t *trait) { t.words, t.open = wordsOf(fleet.SeriesV2, fleet.SeriesConfluent), true })
-	set("paid_type", func(t *trait) { t.words, t.open = wordsOf(fleet.Subscription, fleet.Confluent), true })
-	set("status", func(t *trait) { t.words, t.open = wordsOf(fleet.Pending, fleet.MigrationFailed), true })
+	set("series", func(t *trait) { t.words = wordsOf(fleet.SeriesV2, fleet.SeriesConfluent) })
+	set("paid_type", func(t *trait) { t.words = wordsOf(fleet.Subscription, fleet.Confluent) })
+	set("status", func(t *trait) { t.words = wordsOf(fleet.Pending, fleet.MigrationFailed) })
 	set("age", func(t *trait) { t.form = durationForm() })
 	set("bytes_in", func(t *trait) { t.form = rateForm() })
 	set("bytes_out", func(t *trait) { t.form = rateForm() })

@@ -57,7 +57,8 @@ func forgettable() []string {
 	var list []string
 	for field := range reflect.TypeFor[givenSpec]().Fields() {
 		key, b := field.Tag.Get("yaml"), new(builder)
-		if b.forget(&Case{Usage: fleet.Usage{}}, located[string]{value: key}, nil); len(b.errs) == 0 {
+		b.forget(&Case{Usage: fleet.Usage{}}, located[string]{value: key}, nil)
+		if len(b.errs) == 0 {
 			list = append(list, key)
 		}
 	}

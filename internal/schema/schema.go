@@ -44,7 +44,7 @@ func (w *writer) object(o rules.Object) *jsonschema.Schema {
 		}
 	}
 	if o.Filled {
-		s.MinProperties = count(1)
+		s.MinProperties = new(uint64(1))
 	}
 	return s
 }
@@ -105,6 +105,6 @@ func (w *writer) one(k rules.Key) *jsonschema.Schema {
 func (w *writer) steps(k rules.Key) *jsonschema.Schema {
 	step := &jsonschema.Schema{AnyOf: []*jsonschema.Schema{enum(k.Words), w.object(*k.Object)}}
 	steps := list(step, 1)
-	steps.MaxItems = count(1)
+	steps.MaxItems = new(uint64(1))
 	return &jsonschema.Schema{AnyOf: []*jsonschema.Schema{enum(k.Words), steps}}
 }

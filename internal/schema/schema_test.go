@@ -24,7 +24,7 @@ func TestTheGeneratedFilesAreCurrent(t *testing.T) {
 		t.Fatal(err)
 	}
 	for name, want := range map[string][]byte{"deploy/rules/rules.schema.json": data, "docs/rules.md": schema.Reference()} {
-		path := filepath.Join("../..", name)
+		path := filepath.Join("..", "..", name)
 		if *update {
 			if err := os.WriteFile(path, want, 0o644); err != nil {
 				t.Fatal(err)

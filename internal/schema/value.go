@@ -10,8 +10,6 @@ import (
 	"alikafka-reaper/internal/rules"
 )
 
-func count(n uint64) *uint64 { return &n }
-
 func list(item *jsonschema.Schema, least uint64) *jsonschema.Schema {
 	s := &jsonschema.Schema{Type: "array", Items: item}
 	if least > 0 {
@@ -88,16 +86,16 @@ func whole(k rules.Key) *jsonschema.Schema {
 
 // tags maps tag keys to conditions, or to one value each.
 func tags(k rules.Key) *jsonschema.Schema {
-	s := &jsonschema.Schema{Type: "object", MinProperties: count(1)}
+	s := &jsonschema.Schema{Type: "object", MinProperties: new(uint64(1))}
 	value := formed(k.Form)
 	values := list(value, 1)
 	s.AdditionalProperties = &jsonschema.Schema{AnyOf: []*jsonschema.Schema{value, values}}
 	if k.Form.Name == "" {
-		values.MaxItems = count(1)
+		values.MaxItems = new(uint64(1))
 		return s
 	}
-	value.MinLength = count(1)
-	s.PropertyNames = &jsonschema.Schema{MinLength: count(1)}
+	value.MinLength = new(uint64(1))
+	s.PropertyNames = &jsonschema.Schema{MinLength: new(uint64(1))}
 	return s
 }
 

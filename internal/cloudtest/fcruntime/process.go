@@ -25,6 +25,8 @@ type Process struct {
 
 	mu      sync.Mutex
 	stopped bool
+	gone    bool           // the process has ended: no call is taken on
+	calls   sync.WaitGroup // calls of the runtime API under way
 
 	exited chan struct{} // closed when err is set
 	err    error
@@ -40,7 +42,7 @@ func Start(ctx context.Context, binary string, env []string, rt *Runtime, output
 		return nil, fmt.Errorf("fcruntime: %w", err)
 	}
 	p := &Process{runtime: rt, exited: make(chan struct{})}
-	p.server = &http.Server{Handler: rt, ReadHeaderTimeout: 10 * time.Second}
+	p.server = &http.Server{Handler: http.HandlerFunc(p.serve), ReadHeaderTimeout: 10 * time.Second}
 	go func() { _ = p.server.Serve(listener) }() // ends with ErrServerClosed in Stop
 	p.command = exec.CommandContext(ctx, binary)
 	p.command.Dir = filepath.Dir(binary)
@@ -73,15 +75,39 @@ func (p *Process) run(output io.Writer) error {
 	return nil
 }
 
+// serve answers one call of this process, and of no other one after it.
+func (p *Process) serve(w http.ResponseWriter, req *http.Request) {
+	p.mu.Lock()
+	if p.gone {
+		p.mu.Unlock()
+		http.Error(w, "the process has ended", http.StatusServiceUnavailable)
+		return
+	}
+	p.calls.Add(1)
+	p.mu.Unlock()
+	defer p.calls.Done()
+	p.runtime.ServeHTTP(w, req)
+}
+
+// hangUp ends the calls of a process that has ended. Its question for the next
+// invocation may still wait, and would swallow one meant for its successor.
+func (p *Process) hangUp() {
+	p.mu.Lock()
+	p.gone = true
+	p.mu.Unlock()
+	_ = p.server.Close()
+	p.calls.Wait()
+}
+
 // watch waits for the end of the process and tells the waiting invocations.
 func (p *Process) watch() {
 	p.lines.Wait() // the pipes must be drained before Wait closes them
 	p.err = p.command.Wait()
+	p.hangUp()
 	p.mu.Lock()
 	onPurpose := p.stopped
 	p.mu.Unlock()
 	p.runtime.crash(exitError(p.command.ProcessState.ExitCode(), onPurpose))
-	_ = p.server.Close()
 	close(p.exited)
 }
 

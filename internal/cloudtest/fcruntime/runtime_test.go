@@ -147,6 +147,17 @@ func TestARealFunctionBinary(t *testing.T) {
 			t.Errorf("answer is %+v", got)
 		}
 	})
+	t.Run("a successor gets what is sent after a crash", func(t *testing.T) {
+		for range 20 {
+			if answer := invoke(fcruntime.Invocation{Payload: []byte("exit")}); answer.Error == nil {
+				t.Fatalf("answer is %+v", answer)
+			}
+			start()
+			if got := invoke(fcruntime.Invocation{Payload: []byte("x")}); string(got.Body) != `"x"` {
+				t.Fatalf("answer is %+v", got)
+			}
+		}
+	})
 	if !strings.Contains(output.String(), "FC Invoke Start RequestId: r-1") {
 		t.Errorf("the log lacks the start line:\n%s", output)
 	}

@@ -11,9 +11,6 @@ var began = time.Date(2026, 11, 23, 14, 0, 0, 0, time.UTC)
 
 func ago(d time.Duration) *time.Time { t := began.Add(-d); return &t }
 
-//go:fix inline
-func num(f float64) *float64 { return new(f) }
-
 func instance(n int, name, region string, created *time.Time) message.Instance {
 	return message.Instance{
 		ID: fmt.Sprintf("alikafka_post-cn-%012d", n), Region: region, Name: new(name),

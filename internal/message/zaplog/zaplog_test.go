@@ -44,9 +44,6 @@ func logged(t *testing.T, m message.Message) map[string]any {
 	return got
 }
 
-//go:fix inline
-func number(f float64) *float64 { return new(f) }
-
 func verdict() message.Verdict {
 	return message.Verdict{
 		Instance: message.Instance{ID: "alikafka_post-cn-1", Region: "cn-hangzhou", Name: new("dev-a"), Tags: map[string]string{"note": "tag-content"}},
