@@ -1,6 +1,7 @@
 package main
 
 import (
+	"encoding/json"
 	"fmt"
 	"os"
 	"strings"
@@ -20,20 +21,58 @@ func newCheck(c *console) *cobra.Command {
 	}
 }
 
+// checked is what came of one file.
+type checked struct {
+	File string `json:"file"`
+	// OK is "OK" or "FAILED".
+	OK      string   `json:"result"`
+	Rules   []string `json:"rules,omitempty"`
+	Regions []string `json:"regions,omitempty"`
+	// Problems are the mistakes, each with file, line and column.
+	Problems []string `json:"problems,omitempty"`
+	summary  string
+}
+
 func (c *console) check(files []string) error {
 	failed := 0
+	var results []checked
 	for _, name := range files {
-		set, err := checkFile(name)
-		if err != nil {
+		result := checkOne(name)
+		if len(result.Problems) > 0 {
 			failed++
-			fmt.Fprintf(c.out, "%s FAILED\n  %s\n", name, strings.ReplaceAll(err.Error(), "\n", "\n  "))
-			continue
 		}
-		fmt.Fprintf(c.out, "%s OK: rules %s; regions %s; at most %d a run; times in %s\n", name,
-			strings.Join(set.RuleNames(), ", "), strings.Join(set.Regions, ", "), set.Limits.PerRun, set.Zone)
+		results = append(results, result)
+	}
+	if err := c.checks(results); err != nil {
+		return err
 	}
 	if failed > 0 {
 		return &exit{code: exitFailed, err: fmt.Errorf("%d of %d files: %w", failed, len(files), errChecksFailed), next: "correct the lines named above"}
+	}
+	return nil
+}
+
+func checkOne(name string) checked {
+	set, err := checkFile(name)
+	if err != nil {
+		return checked{File: name, OK: "FAILED", Problems: strings.Split(err.Error(), "\n")}
+	}
+	return checked{
+		File: name, OK: "OK", Rules: set.RuleNames(), Regions: set.Regions,
+		summary: fmt.Sprintf(": rules %s; regions %s; at most %d a run; times in %s",
+			strings.Join(set.RuleNames(), ", "), strings.Join(set.Regions, ", "), set.Limits.PerRun, set.Zone),
+	}
+}
+
+func (c *console) checks(results []checked) error {
+	if c.json() {
+		return json.NewEncoder(c.out).Encode(results)
+	}
+	for _, r := range results {
+		fmt.Fprintf(c.out, "%s %s%s\n", r.File, r.OK, r.summary)
+		for _, p := range r.Problems {
+			fmt.Fprintf(c.out, "  %s\n", p)
+		}
 	}
 	return nil
 }

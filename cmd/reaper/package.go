@@ -1,6 +1,7 @@
 package main
 
 import (
+	"encoding/json"
 	"fmt"
 
 	"github.com/dustin/go-humanize"
@@ -40,6 +41,11 @@ func newPackage(c *console) *cobra.Command {
 }
 
 func (c *console) packed(r packaging.Result, rules []string) error {
+	if c.json() {
+		return json.NewEncoder(c.out).Encode(map[string]any{
+			"path": r.Path, "size": r.Size, "binary_size": r.BinarySize, "sha256": r.SHA256, "rules": rules,
+		})
+	}
 	fmt.Fprintf(c.out, "%s  %s, sha256 %s\n", r.Path, size(r.Size), r.SHA256)
 	for _, e := range r.Entries {
 		fmt.Fprintf(c.out, "  %s  %-10s %s\n", e.Mode, e.Name, size(e.Size))
