@@ -24,7 +24,8 @@ func Replay(saved message.Report, set *rules.Ruleset) ([]message.Verdict, error)
 		s := &subject{instance: instanceOf(v.Instance), judgedAt: v.JudgedAt}
 		s.usage = usages[s.instance.Ref()]
 		s.verdict = set.Judge(rules.Case{
-			Instance: s.instance, Usage: s.usage, Now: v.JudgedAt, On: saved.Run.Trigger.Kind, Only: saved.Run.Trigger.Rules,
+			Instance: s.instance, Usage: s.usage, Now: v.JudgedAt, On: saved.Run.Trigger.Kind, Trigger: saved.Run.Trigger.Name,
+			Only: saved.Run.Trigger.Rules, Listed: fleet.Known(int64(len(subjects))),
 		})
 		subjects[i] = s
 	}

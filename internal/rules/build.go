@@ -47,6 +47,7 @@ func (b *builder) build(f *file) *Ruleset {
 	}
 	set.Regions = b.regions(f.Scope)
 	b.scope = set.Regions
+	b.addCalendars(f.Calendars)
 	set.Limits = b.limits(f.Limits)
 	set.protect = b.protect(f.Protect)
 	names := map[string]position{}

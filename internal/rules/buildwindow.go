@@ -37,14 +37,7 @@ func (b *builder) open(s windowSpec) *calendar.Window {
 
 // windowProblems says each mistake where it stands.
 func (b *builder) windowProblems(s windowSpec, err error) {
-	mistakes := []error{err}
-	if joined, ok := errors.AsType[interface {
-		error
-		Unwrap() []error
-	}](err); ok {
-		mistakes = joined.Unwrap()
-	}
-	for _, mistake := range mistakes {
+	for _, mistake := range flatten(err) {
 		wrong, ok := errors.AsType[*calendar.SpecError](mistake)
 		if !ok {
 			b.add(s.at, mistake.Error(), "correct the window")
@@ -69,4 +62,47 @@ func (w windowSpec) place(wrong *calendar.SpecError) position {
 		return entries[wrong.Index].at
 	}
 	return w.at
+}
+
+// addCalendars puts the file's own holidays beside the built-in ones.
+func (b *builder) addCalendars(blocks words) {
+	if len(blocks) == 0 {
+		return
+	}
+	known, err := b.calendars()
+	for _, block := range blocks {
+		holidays, wrong := calendar.LoadHolidays("calendars", []byte(block.value))
+		b.calendarProblems(block, wrong)
+		if wrong == nil {
+			known = known.With(holidays)
+		}
+	}
+	b.calendars = func() (calendar.Catalog, error) { return known, err }
+}
+
+// calendarProblems says each mistake of a pasted holidays file where it stands
+// in this one.
+func (b *builder) calendarProblems(block located[string], err error) {
+	for _, mistake := range flatten(err) {
+		wrong, ok := errors.AsType[*calendar.FileError](mistake)
+		if !ok {
+			b.add(block.at, mistake.Error(), "correct the calendar")
+			continue
+		}
+		b.add(block.place(wrong.Line, wrong.Column-1), wrong.Message, wrong.Hint)
+	}
+}
+
+// flatten takes a joined error apart.
+func flatten(err error) []error {
+	if err == nil {
+		return nil
+	}
+	if joined, ok := errors.AsType[interface {
+		error
+		Unwrap() []error
+	}](err); ok {
+		return joined.Unwrap()
+	}
+	return []error{err}
 }

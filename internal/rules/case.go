@@ -18,6 +18,10 @@ type Case struct {
 	Now time.Time
 	// On is the kind of trigger in the words of the rules file ("schedule").
 	On string
+	// Trigger is the name of the timer that woke the run; empty for others.
+	Trigger string
+	// Listed is how many instances the run looks at, this one included.
+	Listed fleet.Value[int64]
 	// Only narrows the rules by name; empty means all of them.
 	Only []string
 

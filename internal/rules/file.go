@@ -13,12 +13,13 @@ import (
 // file is a rules file as written. Every scalar remembers its place, so that
 // what is wrong with it can be said there.
 type file struct {
-	Version  located[int]    `yaml:"version" doc:"The version of the rules language." like:"1"`
-	Timezone located[string] `yaml:"timezone" doc:"The time zone, by its IANA name, that windows, dates in tags and reports are written in. A rule with a window needs it." like:"Asia/Shanghai"`
-	Scope    scopeSpec       `yaml:"scope" doc:"Where the reaper looks." like:"{regions: [cn-hangzhou]}"`
-	Protect  []protectSpec   `yaml:"protect" doc:"What is kept before any rule is asked. The tag reaper/keep protects without being named here. An entry protects too when it cannot be told whether it applies." like:"[{tags: {reaper/keep: \"*\"}}, {name: \"*prod*\"}]"`
-	Limits   limitsSpec      `yaml:"limits" doc:"How much one run may do." like:"{per_run: 5}"`
-	Rules    []ruleSpec      `yaml:"rules" doc:"The rules, in order: the first one that matches an instance decides about it."`
+	Version   located[int]    `yaml:"version" doc:"The version of the rules language." like:"1"`
+	Timezone  located[string] `yaml:"timezone" doc:"The time zone, by its IANA name, that windows, dates in tags and reports are written in. A rule with a window needs it." like:"Asia/Shanghai"`
+	Scope     scopeSpec       `yaml:"scope" doc:"Where the reaper looks." like:"{regions: [cn-hangzhou]}"`
+	Calendars words           `yaml:"calendars" doc:"Holidays files, each pasted as a block of text. They add a country, or replace whole years of a built-in one."`
+	Protect   []protectSpec   `yaml:"protect" doc:"What is kept before any rule is asked. The tag reaper/keep protects without being named here. An entry protects too when it cannot be told whether it applies." like:"[{tags: {reaper/keep: \"*\"}}, {name: \"*prod*\"}]"`
+	Limits    limitsSpec      `yaml:"limits" doc:"How much one run may do." like:"{per_run: 5}"`
+	Rules     []ruleSpec      `yaml:"rules" doc:"The rules, in order: the first one that matches an instance decides about it."`
 }
 
 type scopeSpec struct {

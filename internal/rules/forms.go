@@ -84,6 +84,10 @@ func regionForm() Form {
 	return Form{Name: "region id", Doc: "The id of a region, such as `cn-hangzhou`.", Quoted: true, Pattern: regionSyntax.String()}
 }
 
+func countryForm() Form {
+	return Form{Name: "country", Doc: "A country whose holidays are built in, or one that the file brings under `calendars`.", Pattern: `^[a-z]{2}(-[a-z0-9]{1,3})?$`}
+}
+
 func nameForm() Form {
 	return Form{
 		Name: "rule name", Pattern: ruleName.String(),

@@ -58,7 +58,7 @@ func ruleTraits() map[string]trait {
 		"window":             {filled: true},
 		"window.days":        {form: daysForm(), words: dayWords(), open: true},
 		"window.hours":       {form: hoursForm()},
-		"window.holidays":    {words: countries()},
+		"window.holidays":    {words: countries(), form: countryForm(), open: true},
 	}
 }
 
