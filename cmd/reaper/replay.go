@@ -52,6 +52,9 @@ a run never asked for stay unknown, so a laxer rule shows fewer releases than it
 		Example: "  reaper whatif --rules new.yaml runs/*.json",
 		Args:    cobra.MinimumNArgs(1),
 		RunE: func(_ *cobra.Command, files []string) error {
+			if rulesFile == "" {
+				return &exit{exitUsage, errors.New("no rules file"), "name the rules to try with --rules"}
+			}
 			for _, name := range files {
 				saved, err := readRun(name)
 				if err != nil {
@@ -65,9 +68,6 @@ a run never asked for stay unknown, so a laxer rule shows fewer releases than it
 		},
 	}
 	cmd.Flags().StringVar(&rulesFile, "rules", "", "rules file to try")
-	if err := cmd.MarkFlagRequired("rules"); err != nil {
-		panic(err) // the flag is defined one line above
-	}
 	return cmd
 }
 
@@ -121,16 +121,29 @@ type equality func(a, b message.Verdict) bool
 func compare(was, is []message.Verdict, same equality) []change {
 	before := map[[3]string]message.Verdict{}
 	for _, v := range was {
-		before[[3]string{v.Instance.Account, v.Instance.Region, v.Instance.ID}] = v
+		before[keyOf(v)] = v
 	}
 	var changes []change
+	now := map[[3]string]message.Verdict{}
 	for _, v := range is {
-		old := before[[3]string{v.Instance.Account, v.Instance.Region, v.Instance.ID}]
+		now[keyOf(v)] = v
+	}
+	for _, v := range was {
+		if _, there := now[keyOf(v)]; !there {
+			changes = append(changes, change{v.Instance.ID, v, message.Verdict{Instance: v.Instance, Action: "keep", Reason: "out-of-scope", Text: "its region is not in scope of these rules"}})
+		}
+	}
+	for _, v := range is {
+		old := before[keyOf(v)]
 		if !same(old, v) {
 			changes = append(changes, change{v.Instance.ID, old, v})
 		}
 	}
 	return changes
+}
+
+func keyOf(v message.Verdict) [3]string {
+	return [3]string{v.Instance.Account, v.Instance.Region, v.Instance.ID}
 }
 
 // sameBytes holds a replay to its promise.

@@ -2,6 +2,7 @@ package reap
 
 import (
 	"fmt"
+	"slices"
 
 	"alikafka-reaper/internal/fleet"
 	"alikafka-reaper/internal/message"
@@ -19,15 +20,19 @@ func Replay(saved message.Report, set *rules.Ruleset) ([]message.Verdict, error)
 	if err != nil {
 		return nil, err
 	}
-	subjects := make([]*subject, len(saved.Verdicts))
-	for i, v := range saved.Verdicts {
+	var subjects []*subject
+	for _, v := range saved.Verdicts {
+		// A region that these rules do not name would not be looked at.
+		if !slices.Contains(set.Regions, v.Instance.Region) {
+			continue
+		}
 		s := &subject{instance: instanceOf(v.Instance), judgedAt: v.JudgedAt}
 		s.usage = usages[s.instance.Ref()]
 		s.verdict = set.Judge(rules.Case{
 			Instance: s.instance, Usage: s.usage, Now: v.JudgedAt, On: saved.Run.Trigger.Kind, Trigger: saved.Run.Trigger.Name,
-			Only: saved.Run.Trigger.Rules, Listed: fleet.Known(int64(len(subjects))),
+			Only: saved.Run.Trigger.Rules,
 		})
-		subjects[i] = s
+		subjects = append(subjects, s)
 	}
 	crop(plan(subjects), set.Limits)
 	inOrder(subjects)

@@ -2,6 +2,7 @@ package reap_test
 
 import (
 	"encoding/json"
+	"strings"
 	"testing"
 
 	"github.com/google/go-cmp/cmp"
@@ -60,7 +61,7 @@ func TestAReplayByOtherRulesShowsOtherVerdicts(t *testing.T) {
 	report, _ := execute(t, mixed(), devRules, events.Plan)
 	laxer := `
 version: 1
-scope: {regions: [cn-hangzhou]}
+scope: {regions: [cn-hangzhou, cn-shanghai]}
 rules:
   - {name: dev, match: {tags: {env: dev}}, idle: {bytes_in: "<= 1MiB/s", bytes_out: "<= 1MiB/s"}, then: release}
 `
@@ -77,5 +78,18 @@ rules:
 	want := map[string]string{"idle": "idle", "busy": "usage-unknown", "patchy": "usage-unknown", "young": "usage-unknown", "over": "idle", "odd": "protection-unknown"}
 	if diff := cmp.Diff(want, got); diff != "" {
 		t.Fatal(diff)
+	}
+}
+
+func TestAReplayLooksOnlyAtTheRegionsOfItsRules(t *testing.T) {
+	report, _ := execute(t, mixed(), devRules, events.Plan)
+	verdicts, err := reap.Replay(saved(t, report), load(t, strings.Replace(devRules, "[cn-hangzhou, cn-shanghai]", "[cn-shanghai]", 1)))
+	if err != nil || len(verdicts) != 3 {
+		t.Fatalf("%d verdicts, %v", len(verdicts), err)
+	}
+	for _, v := range verdicts {
+		if v.Instance.Region != "cn-shanghai" {
+			t.Errorf("%s is in %s", v.Instance.ID, v.Instance.Region)
+		}
 	}
 }

@@ -84,7 +84,6 @@ func (r *run) verdict(s *subject, now time.Time) rules.Verdict {
 	return r.Rules.Judge(rules.Case{
 		Instance: s.instance, Usage: s.usage, Now: now,
 		On: r.Trigger.Kind.String(), Trigger: r.Trigger.Name, Only: r.Trigger.Rules,
-		Listed: fleet.Known(int64(len(r.subjects))),
 	})
 }
 

@@ -88,7 +88,6 @@ func contextAttributes() []attribute {
 	return []attribute{
 		{"trigger.kind", cel.StringType, "What woke the run: schedule, manual, cost-alert or metric-alert.", func(c *Case, _ time.Duration) fleet.Value[any] { return fleet.Known[any](c.On) }},
 		{"trigger.name", cel.StringType, "The name of the timer that woke the run; empty for other triggers.", func(c *Case, _ time.Duration) fleet.Value[any] { return fleet.Known[any](c.Trigger) }},
-		{"run.instances", cel.IntType, "How many instances the run looks at; a test says 100.", func(c *Case, _ time.Duration) fleet.Value[any] { return erase(c.Listed) }},
 		{"now", cel.TimestampType, "The moment of judging.", func(c *Case, _ time.Duration) fleet.Value[any] { return fleet.Known[any](c.Now) }},
 	}
 }

@@ -20,8 +20,6 @@ type Case struct {
 	On string
 	// Trigger is the name of the timer that woke the run; empty for others.
 	Trigger string
-	// Listed is how many instances the run looks at, this one included.
-	Listed fleet.Value[int64]
 	// Only narrows the rules by name; empty means all of them.
 	Only []string
 

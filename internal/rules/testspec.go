@@ -88,7 +88,7 @@ func (b *builder) test(s testSpec, r rule, windows []time.Duration) ruleTest {
 		}
 		b.add(at, fmt.Sprintf("want %q is not known", t.want), suggest(t.want, wants()))
 	}
-	t.c = Case{Now: b.when(s.When), On: r.on[0], Usage: fleet.Usage{}, Listed: fleet.Known[int64](100)}
+	t.c = Case{Now: b.when(s.When), On: r.on[0], Usage: fleet.Usage{}}
 	if s.Trigger.written() {
 		if !slices.Contains(triggers(), s.Trigger.value) {
 			b.add(s.Trigger.at, fmt.Sprintf("the trigger %q is not known", s.Trigger.value), suggest(s.Trigger.value, triggers()))

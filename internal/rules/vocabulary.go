@@ -73,7 +73,7 @@ func ordinary() map[string]string {
 	all := map[string]string{"status": status.String()}
 	prepared := c.prepare(time.UTC)
 	for _, a := range attributes() {
-		if strings.HasPrefix(a.name, "trigger.") || strings.HasPrefix(a.name, "run.") {
+		if strings.HasPrefix(a.name, "trigger.") {
 			continue // not about the instance
 		}
 		value, known := a.read(prepared, minWindow).Get()

@@ -20,6 +20,8 @@ func Rate(bytesPerSecond float64) string {
 // minutes.
 func Span(d time.Duration) string {
 	switch {
+	case d < time.Minute && d > -time.Minute:
+		return d.Truncate(time.Second).String()
 	case d >= 3*day || d >= 2*day && d%day == 0:
 		return fmt.Sprintf("%dd", d/day)
 	case d%time.Hour == 0:
