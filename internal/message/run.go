@@ -58,7 +58,7 @@ type Instance struct {
 	Series        string            `json:"series,omitempty"`
 	Status        string            `json:"status,omitempty"`
 	CreatedAt     *time.Time        `json:"created_at,omitempty"`
-	Tags          map[string]string `json:"tags,omitempty"`
+	Tags          map[string]string `json:"tags,omitzero"`
 	Zone          *string           `json:"zone,omitempty"`
 	VPC           *string           `json:"vpc,omitempty"`
 	ResourceGroup *string           `json:"resource_group,omitempty"`

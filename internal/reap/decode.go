@@ -22,7 +22,7 @@ func instanceOf(m message.Instance) fleet.Instance {
 		Status:    named(m, "status", m.Status, fleet.StatusNamed),
 	}
 	i.Tags = gapOf[fleet.Tags](m, "tags")
-	if _, unknown := m.Unknown["tags"]; !unknown {
+	if _, unknown := m.Unknown["tags"]; !unknown && m.Tags != nil {
 		i.Tags = fleet.Known(fleet.Tags(m.Tags))
 	}
 	return i

@@ -49,6 +49,9 @@ func instanceMessage(i fleet.Instance) message.Instance {
 	m.PaidType, m.Series, m.Status = word(&m, "paid_type", i.PaidType), word(&m, "series", i.Series), word(&m, "status", i.Status)
 	if tags := put(&m, "tags", i.Tags); tags != nil {
 		m.Tags = *tags
+		if m.Tags == nil {
+			m.Tags = map[string]string{}
+		}
 	}
 	return m
 }

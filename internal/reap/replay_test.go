@@ -93,3 +93,20 @@ func TestAReplayLooksOnlyAtTheRegionsOfItsRules(t *testing.T) {
 		}
 	}
 }
+
+func TestLostTagsAreNotNoTags(t *testing.T) {
+	report, _ := execute(t, mixed(), devRules, events.Plan)
+	damaged := saved(t, report)
+	for i := range damaged.Verdicts {
+		damaged.Verdicts[i].Instance.Tags = nil
+	}
+	verdicts, err := reap.Replay(damaged, load(t, devRules))
+	if err != nil {
+		t.Fatal(err)
+	}
+	for _, v := range verdicts {
+		if v.Reason != "protection-unknown" {
+			t.Errorf("%s: %s", v.Instance.ID, v.Reason)
+		}
+	}
+}

@@ -175,7 +175,9 @@ func (b *builder) patterns(values words) {
 // mark, which other tools read as alternatives, classes and negation. Taken as
 // plain text they would make a dead protection.
 func foreign(value string) bool {
-	return strings.ContainsAny(value, "{}[]") || strings.HasPrefix(value, "!")
+	return strings.ContainsAny(value, "{}[]|^") || strings.HasPrefix(value, "!") ||
+		strings.HasPrefix(value, "/") || strings.Contains(value, ".*") ||
+		strings.HasPrefix(strings.ToLower(strings.TrimSpace(value)), "regex:")
 }
 
 // must records a condition that failed to compile. After another problem it

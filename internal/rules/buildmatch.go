@@ -25,11 +25,12 @@ func (b *builder) match(s ruleSpec, window time.Duration) []condition {
 	if s.Match.Expired.written() {
 		match = append(match, b.must(b.expired(s.Match.Expired.value)))
 	}
-	if s.Match.Age.written() {
-		match = append(match, b.matchAge(s.Match.Age))
-	}
 	for _, e := range s.Match.Expr {
 		match = append(match, b.matchExpr(e, window))
+	}
+	// Age comes last: "too young" is said only when all else holds.
+	if s.Match.Age.written() {
+		match = append(match, b.matchAge(s.Match.Age))
 	}
 	if len(match) == 0 && len(b.errs) == before {
 		b.add(s.Name.at, fmt.Sprintf("the rule %q matches every instance", s.Name.value), "add match: with tags, name, region or age")

@@ -1,10 +1,12 @@
 package rules
 
 import (
+	"maps"
 	"slices"
 	"time"
 
 	"cel.dev/cel-go/common/types"
+	celtraits "cel.dev/cel-go/common/types/traits"
 
 	"alikafka-reaper/internal/fleet"
 )
@@ -36,7 +38,19 @@ func (c *Case) asks(r rule) bool { return len(c.Only) == 0 || slices.Contains(c.
 func (c Case) prepare(zone *time.Location) *Case {
 	c.zone, c.tags = zone, erase(c.Instance.Tags)
 	if tags, ok := c.Instance.Tags.Get(); ok {
-		c.tags = fleet.Known[any](types.NewStringStringMap(types.DefaultTypeAdapter, tags))
+		c.tags = fleet.Known[any](sortedTags{types.NewStringStringMap(types.DefaultTypeAdapter, tags), slices.Sorted(maps.Keys(tags))})
 	}
 	return &c
+}
+
+// sortedTags is a map whose keys come in order, so that map, filter and the
+// words of an error are the same in every judging.
+type sortedTags struct {
+	celtraits.Mapper
+	keys []string
+}
+
+// Iterator walks the keys in order.
+func (s sortedTags) Iterator() celtraits.Iterator {
+	return types.NewStringList(types.DefaultTypeAdapter, s.keys).Iterator()
 }

@@ -1,6 +1,8 @@
 package rules
 
 import (
+	"maps"
+	"slices"
 	"strings"
 	"time"
 
@@ -30,7 +32,8 @@ type owner struct {
 
 func readOwner(tags fleet.Tags, created fleet.Value[time.Time], now time.Time, zone *time.Location) fleet.Value[owner] {
 	var o owner
-	for key, value := range tags {
+	for _, key := range slices.Sorted(maps.Keys(tags)) {
+		value := tags[key]
 		switch {
 		case strings.EqualFold(key, keepTag):
 			o.protect(keepUntil(key, value, now, zone))
@@ -98,11 +101,17 @@ func (o *owner) endBy(end time.Time) {
 
 // endOfDay returns the first moment after a civil date.
 func endOfDay(date string, zone *time.Location) (time.Time, error) {
-	day, err := time.ParseInLocation(time.DateOnly, strings.TrimSpace(date), zone)
+	day, err := time.Parse(time.DateOnly, strings.TrimSpace(date))
 	if err != nil {
 		return time.Time{}, err
 	}
-	return day.AddDate(0, 0, 1), nil
+	next := day.AddDate(0, 0, 1)
+	end := time.Date(next.Year(), next.Month(), next.Day(), 0, 0, 0, 0, zone)
+	// Where clocks skip that midnight Go may answer an hour before the leap.
+	if y, m, d := end.Date(); time.Date(y, m, d, 0, 0, 0, 0, time.UTC).Before(next) {
+		_, end = end.ZoneBounds()
+	}
+	return end, nil
 }
 
 // misspelt says whether a tag nearly is one of ours: it then protects, and the
@@ -112,6 +121,9 @@ func misspelt(key, value string) string {
 		if nearly(key, tag) {
 			return key + "=" + value + ", which looks like " + tag
 		}
+	}
+	if strings.HasPrefix(strings.ToLower(key), "reaper/") {
+		return key + "=" + value + ", which asks this tool for something that it does not know"
 	}
 	return ""
 }

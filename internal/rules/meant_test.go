@@ -3,6 +3,7 @@ package rules_test
 import (
 	"strings"
 	"testing"
+	"time"
 
 	"alikafka-reaper/internal/fleet"
 	"alikafka-reaper/internal/rules"
@@ -40,6 +41,10 @@ func TestWordsThatCouldNeverMatchAreRefused(t *testing.T) {
 	tests := map[string]struct{ text, says string }{
 		"braces in a protected name":      {`protect: [{name: "{prod,live}-*"}]` + "\n" + rule("age: '>= 1h'"), "another language"},
 		"a character class":               {`protect: [{name: "[Pp]rod*"}]` + "\n" + rule("age: '>= 1h'"), "another language"},
+		"a regular expression unmarked":   {`protect: [{name: ".*prod.*"}]` + "\n" + rule("age: '>= 1h'"), "another language"},
+		"a marked one with a capital":     {`protect: [{name: "Regex:/prod/"}]` + "\n" + rule("age: '>= 1h'"), "another language"},
+		"a comma in a rate":               {"rules: [{name: dev, match: {age: '>= 1h'}, idle: {bytes_in: '<= 1,5KiB/s'}, then: release}]\n", "is not a rate"},
+		"bits in a rate":                  {"rules: [{name: dev, match: {age: '>= 1h'}, idle: {bytes_in: '<= 8kb/s'}, then: release}]\n", "is not a rate"},
 		"a negation":                      {`protect: [{tags: {env: "!dev"}}]` + "\n" + rule("age: '>= 1h'"), "another language"},
 		"a pattern as a tag key":          {`protect: [{tags: {"prod*": "*"}}]` + "\n" + rule("age: '>= 1h'"), "is a pattern"},
 		"a paid type that does not exist": {rule("paid_type: payg"), `the paid_type "payg" is not known`},
@@ -82,5 +87,47 @@ rules:
 	}
 	if len(unreached) != 0 || len(results) != 3 {
 		t.Errorf("%d results, unreached %v", len(results), unreached)
+	}
+}
+
+func TestAKeepDateLastsToItsEndWhereMidnightIsSkipped(t *testing.T) {
+	for zone, moment := range map[string]string{
+		"America/Havana":   "2026-03-08T04:30:00Z",
+		"America/Santiago": "2026-09-06T03:30:00Z",
+		"Atlantic/Azores":  "2026-03-29T00:30:00Z",
+	} {
+		at, err := time.Parse(time.RFC3339, moment)
+		if err != nil {
+			t.Fatal(err)
+		}
+		place, err := time.LoadLocation(zone)
+		if err != nil {
+			t.Fatal(err)
+		}
+		set := load(t, "timezone: "+zone+"\n"+oddHead+"rules: [{name: dev, match: {age: '>= 1h'}, then: release}]\n")
+		c := idleDev()
+		c.Now, c.Instance.CreatedAt = at, fleet.Known(at.Add(-100*time.Hour))
+		c.Instance.Tags = fleet.Known(fleet.Tags{"reaper/keep": "until " + at.In(place).Format(time.DateOnly)})
+		if v := set.Judge(c); v.Reason != rules.Protected {
+			t.Errorf("%s at %s: got %s: %s", zone, at.In(place), v.Reason, v.Text)
+		}
+	}
+}
+
+func TestTagsAreWalkedInOneOrder(t *testing.T) {
+	set := load(t, withMatch(`{expr: 'tags.map(k, tags[k])[0] == "x"'}`))
+	c := idleDev()
+	c.Instance.Tags = fleet.Known(fleet.Tags{"a": "x", "b": "y", "c": "z"})
+	for range 50 {
+		if v := set.Judge(c); v.Reason != rules.Idle {
+			t.Fatalf("got %s: %s", v.Reason, v.Text)
+		}
+	}
+}
+
+func TestTooYoungIsSaidOnlyWhenAllElseHolds(t *testing.T) {
+	set := load(t, withMatch(`{age: ">= 9999h", expr: 'instance.name == "never"'}`))
+	if v := set.Judge(idleDev()); v.Reason != rules.NoRule {
+		t.Fatalf("got %s: %s", v.Reason, v.Text)
 	}
 }

@@ -41,12 +41,16 @@ func parseRate(s string) (float64, error) {
 	if !ok {
 		return 0, fmt.Errorf("%q is not a rate: write for example 1KiB/s", s)
 	}
+	// The library also takes "1,5KiB" as 15 KiB and "8kb" as bytes; a person
+	// may mean 1.5 KiB and bits.
 	n, err := humanize.ParseBytes(amount)
-	if err != nil {
+	if err != nil || !rateSyntax.MatchString(amount) {
 		return 0, fmt.Errorf("%q is not a rate: write for example 1KiB/s", s)
 	}
 	return float64(n), nil
 }
+
+var rateSyntax = regexp.MustCompile(`^\s*[0-9]+(\.[0-9]+)?\s*([kKMGT]i?)?B\s*$`)
 
 // comparison is an operator and the text that stands after it.
 type comparison struct{ operator, operand string }

@@ -23,6 +23,9 @@ func Span(d time.Duration) string {
 	case d < time.Minute && d > -time.Minute:
 		return d.Truncate(time.Second).String()
 	case d >= 3*day || d >= 2*day && d%day == 0:
+		if hours := d % day / time.Hour; hours != 0 && d < 30*day {
+			return fmt.Sprintf("%dd%dh", d/day, hours)
+		}
 		return fmt.Sprintf("%dd", d/day)
 	case d%time.Hour == 0:
 		return fmt.Sprintf("%dh", d/time.Hour)
