@@ -10,6 +10,7 @@ import (
 
 	"alikafka-reaper/events"
 	"alikafka-reaper/internal/message"
+	"alikafka-reaper/internal/message/render"
 )
 
 func newRun(c *console) *cobra.Command {
@@ -80,6 +81,15 @@ func releases(r message.Report) []string {
 	return ids
 }
 
+// showPlan shows what is asked about. With --output json standard output holds
+// the run's report alone, so the plan goes beside it, as text.
+func (c *console) showPlan(plan message.Report, verbose bool) error {
+	if c.json() {
+		return render.Text(c.errs, plan, c.options(verbose))
+	}
+	return c.report(plan, verbose)
+}
+
 // confirm asks for the number of instances, which is hard to type by mistake.
 func (c *console) confirm(plan message.Report, f *callFlags) error {
 	if f.yes {
@@ -88,7 +98,7 @@ func (c *console) confirm(plan message.Report, f *callFlags) error {
 	if !c.interactive() {
 		return &exit{exitRefused, fmt.Errorf("%d instances would be released, and nobody is there to confirm it", len(f.Instances)), "look at reaper plan, then add --yes"}
 	}
-	if err := c.report(plan, f.verbose); err != nil {
+	if err := c.showPlan(plan, f.verbose); err != nil {
 		return err
 	}
 	fmt.Fprintf(c.errs, "\nA release cannot be undone. To release these %d instances type their number: ", len(f.Instances))

@@ -25,6 +25,9 @@ time without a zone is meant in the rules file's.`,
 		Example: "  reaper window test '2026-10-01 09:00' --rules rules.yaml\n  reaper window test '2026-11-24T22:00:00+08:00' --want inside",
 		Args:    cobra.ExactArgs(1),
 		RunE: func(_ *cobra.Command, args []string) error {
+			if want != "" && want != calendar.Inside.String() && want != calendar.Outside.String() {
+				return &exit{exitUsage, fmt.Errorf("--want %q is not known", want), "write inside or outside"}
+			}
 			set, err := checkFile(rulesFile)
 			if err != nil {
 				return &exit{exitConfig, err, "name the rules with --rules"}

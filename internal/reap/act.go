@@ -12,9 +12,9 @@ import (
 
 const (
 	// reserve is the time that must be left before the deadline to begin
-	// another release: one read, one release and one read after an error, at
-	// up to 10 s each in the worst case, cannot all be waited for; 15 s covers
-	// them at ten times their usual length.
+	// another release. One read, one release and one read after an error
+	// usually take less than 1.5 s together, a tenth of it; the worst case, at
+	// 10 s each, is not waited for.
 	reserve = 15 * time.Second
 	// callTime is the time that must be left after the recheck: the longest
 	// that one release may take. With less, its answer might come too late to

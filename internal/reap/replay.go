@@ -16,6 +16,9 @@ func Replay(saved message.Report, set *rules.Ruleset) ([]message.Verdict, error)
 	if saved.Run == nil || saved.Run.Version != message.Version {
 		return nil, fmt.Errorf("this is not a saved run of format version %d", message.Version)
 	}
+	if err := whole(saved); err != nil {
+		return nil, err
+	}
 	usages, err := usagesOf(saved.Facts)
 	if err != nil {
 		return nil, err
@@ -41,6 +44,22 @@ func Replay(saved message.Report, set *rules.Ruleset) ([]message.Verdict, error)
 		verdicts[i] = *verdictMessage(s)
 	}
 	return verdicts, nil
+}
+
+// whole refuses a saved run that was cut or doubled: limits count its verdicts.
+func whole(saved message.Report) error {
+	if saved.Summary == nil || saved.Summary.Instances != len(saved.Verdicts) {
+		return fmt.Errorf("the saved run is not whole: it holds %d verdicts, and not as many as its summary says", len(saved.Verdicts))
+	}
+	seen := map[fleet.Ref]struct{}{}
+	for _, v := range saved.Verdicts {
+		ref := fleet.Ref{Account: v.Instance.Account, Region: v.Instance.Region, ID: v.Instance.ID}
+		if _, twice := seen[ref]; twice || v.JudgedAt.IsZero() {
+			return fmt.Errorf("the saved run is damaged at %s: it stands there twice, or without the moment of judging", ref.ID)
+		}
+		seen[ref] = struct{}{}
+	}
+	return nil
 }
 
 func usagesOf(facts []message.Fact) (map[fleet.Ref]fleet.Usage, error) {

@@ -4,6 +4,7 @@ import (
 	"encoding/json"
 	"strings"
 	"testing"
+	"time"
 
 	"github.com/google/go-cmp/cmp"
 
@@ -108,5 +109,24 @@ func TestLostTagsAreNotNoTags(t *testing.T) {
 		if v.Reason != "protection-unknown" {
 			t.Errorf("%s: %s", v.Instance.ID, v.Reason)
 		}
+	}
+}
+
+func TestADamagedRunIsNotJudgedAgain(t *testing.T) {
+	for name, damage := range map[string]func(*message.Report){
+		"cut":                           func(r *message.Report) { r.Verdicts = r.Verdicts[:2] },
+		"without a summary":             func(r *message.Report) { r.Summary = nil },
+		"one verdict twice":             func(r *message.Report) { r.Verdicts[1] = r.Verdicts[0] },
+		"without the moment of judging": func(r *message.Report) { r.Verdicts[0].JudgedAt = time.Time{} },
+		"of another version":            func(r *message.Report) { r.Run.Version++ },
+	} {
+		t.Run(name, func(t *testing.T) {
+			report, _ := execute(t, mixed(), devRules, events.Plan)
+			damaged := saved(t, report)
+			damage(&damaged)
+			if _, err := reap.Replay(damaged, load(t, devRules)); err == nil {
+				t.Fatal("it was judged")
+			}
+		})
 	}
 }

@@ -54,7 +54,8 @@ func Run(ctx context.Context, cloud Cloud, order Order) (message.Summary, error)
 }
 
 // half gives a step half of the time that is left, so that a region that does
-// not answer leaves time to act on those that do.
+// not answer leaves time to act on those that do. It measures by the real
+// clock, as the deadlines of contexts do.
 func half(ctx context.Context) (context.Context, context.CancelFunc) {
 	deadline, bounded := ctx.Deadline()
 	if !bounded {

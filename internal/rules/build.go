@@ -13,12 +13,12 @@ const (
 	// defaultPerRun is small enough that a wrong rule is noticed before it
 	// empties a fleet.
 	defaultPerRun = 5
-	// defaultFloor lies above heartbeats and housekeeping, which move bytes
+	// defaultCeiling lies above heartbeats and housekeeping, which move bytes
 	// on an instance that nobody uses.
-	defaultFloor = "<= 1KiB/s"
-	// maxFloor keeps a slip in the unit (GiB for KiB) from calling busy
+	defaultCeiling = "<= 1KiB/s"
+	// maxCeiling keeps a slip in the unit (GiB for KiB) from calling busy
 	// instances idle: no heartbeat comes near it.
-	maxFloor = 1 << 20
+	maxCeiling = 1 << 20
 	// defaultWindow is one whole day, so that a nightly job is seen.
 	defaultWindow = "24h"
 	// minWindow keeps a lunch break from looking like idleness. maxWindow and

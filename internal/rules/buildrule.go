@@ -69,16 +69,16 @@ func (b *builder) window(w located[string]) time.Duration {
 
 func (b *builder) idle(s idleSpec, window time.Duration) []condition {
 	var idle []condition
-	floors := map[fleet.Signal]located[string]{fleet.BytesIn: s.BytesIn, fleet.BytesOut: s.BytesOut}
+	ceilings := map[fleet.Signal]located[string]{fleet.BytesIn: s.BytesIn, fleet.BytesOut: s.BytesOut}
 	for _, signal := range fleet.TrafficSignals() {
-		idle = append(idle, b.idleSignal(signal, floors[signal], window))
+		idle = append(idle, b.idleSignal(signal, ceilings[signal], window))
 	}
 	return idle
 }
 
 func (b *builder) idleSignal(signal fleet.Signal, text located[string], window time.Duration) condition {
 	if !text.written() {
-		text.value = defaultFloor
+		text.value = defaultCeiling
 	}
 	c, err := parseComparison(text.value)
 	if err != nil {
@@ -94,8 +94,8 @@ func (b *builder) idleSignal(signal fleet.Signal, text located[string], window t
 		b.add(text.at, fmt.Sprintf("an instance is not idle because its traffic is %s %s", c.operator, Rate(rate)), "use <= or <")
 		return condition{}
 	}
-	if rate > maxFloor {
-		b.add(text.at, fmt.Sprintf("%s of traffic is use, not idleness", Rate(rate)), fmt.Sprintf("choose at most %s", Rate(maxFloor)))
+	if rate > maxCeiling {
+		b.add(text.at, fmt.Sprintf("%s of traffic is use, not idleness", Rate(rate)), fmt.Sprintf("choose at most %s", Rate(maxCeiling)))
 		return condition{}
 	}
 	return b.must(b.usage(signal, c, rate, window))

@@ -140,7 +140,7 @@ func (k *compiler) usage(s fleet.Signal, c comparison, rate float64, window time
 		got, _ := v.(float64)
 		return Rate(got)
 	})
-	made.window, made.floor = window, usageFloor
+	made.window, made.ceiling = window, usageCeiling
 	return made, err
 }
 

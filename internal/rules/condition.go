@@ -21,20 +21,20 @@ type condition struct {
 	attributes []attribute
 	// window is the rule's idle window, over which usage is read.
 	window time.Duration
-	// floor marks a condition that more usage can only make false. What was
+	// ceiling marks a condition that more usage can only make false. What was
 	// seen of a window can then decide it before the rest is read.
-	floor floor
+	ceiling ceiling
 	// show says what was found of a single attribute; nil prints name=value.
 	show func(value any) string
 
 	program cel.Program
 }
 
-type floor uint8
+type ceiling uint8
 
 const (
-	noFloor floor = iota
-	usageFloor
+	noCeiling ceiling = iota
+	usageCeiling
 )
 
 // judge evaluates the condition. Whatever CEL does not say clearly is unknown:
@@ -144,10 +144,10 @@ func (k *condition) facts(c *Case) []fleet.Fact {
 	return facts
 }
 
-// seen is the part of the truth that was read. A floor that it already breaks
+// seen is the part of the truth that was read. A ceiling that it already breaks
 // is broken, whatever the rest would have said.
 func (k *condition) seen(c *Case) (float64, bool) {
-	if k.floor != usageFloor {
+	if k.ceiling != usageCeiling {
 		return 0, false
 	}
 	return k.facts(c)[0].Seen.Get()

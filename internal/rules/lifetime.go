@@ -52,8 +52,7 @@ func readOwner(tags fleet.Tags, created fleet.Value[time.Time], now time.Time, z
 }
 
 func (o *owner) protect(why string) {
-	// Tags come in random order; the smallest reason makes reports repeatable.
-	if why != "" && (o.keep == "" || why < o.keep) {
+	if o.keep == "" {
 		o.keep = why
 	}
 }

@@ -78,6 +78,8 @@ rules:
     tests:
       - {name: the strict rule decides first, given: {tags: {env: dev}, bytes_in: 5MiB/s}, want: busy}
       - {name: test goes by the lax rule, given: {tags: {env: test}, age: 2d}, want: release}
+      - {name: without a series there is no metric, given: {tags: {env: test}, unknown: series}, want: usage-unknown}
+      - {name: without an age no window is whole, given: {tags: {env: test}, unknown: age}, want: usage-unknown}
 `)
 	results, unreached := set.Test()
 	for _, r := range results {
@@ -85,7 +87,7 @@ rules:
 			t.Errorf("%s: %s", r.Name, r.Failure)
 		}
 	}
-	if len(unreached) != 0 || len(results) != 3 {
+	if len(unreached) != 0 || len(results) != 5 {
 		t.Errorf("%d results, unreached %v", len(results), unreached)
 	}
 }

@@ -113,6 +113,22 @@ func (b *builder) forget(c *Case, name located[string], windows []time.Duration)
 	}
 }
 
+// forgetUsage takes the usage from an instance whose series or age is unknown,
+// as a run would: there is no metric to ask for, or no telling whether the
+// window holds all of its points.
+func forgetUsage(c *Case, windows []time.Duration) {
+	_, series := c.Instance.Series.Get()
+	_, age := c.Instance.CreatedAt.Get()
+	if series && age {
+		return
+	}
+	for _, window := range windows {
+		for _, s := range fleet.TrafficSignals() {
+			c.Usage.Put(window, fleet.Fact{Signal: s, Value: gone[float64](), Seen: c.Usage.Fact(window, s).Seen})
+		}
+	}
+}
+
 func gone[T any]() fleet.Value[T] {
 	return fleet.Unknown[T](fleet.Absent, "the test says that it is unknown")
 }

@@ -146,4 +146,5 @@ func (b *builder) given(c *Case, g givenSpec, windows []time.Duration) {
 	for _, name := range g.Unknown {
 		b.forget(c, name, windows)
 	}
+	forgetUsage(c, windows)
 }
