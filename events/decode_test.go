@@ -3,6 +3,7 @@ package events
 import (
 	"os"
 	"path/filepath"
+	"slices"
 	"strings"
 	"testing"
 
@@ -48,6 +49,11 @@ func TestUnderstoodPayloads(t *testing.T) {
 		"a manual run is narrowed to what it names": {file("manual/run-narrowed.json"), Trigger{
 			Kind: Manual, Ceiling: Enforce, Rules: []string{"dev-nightly"}, Instances: []string{"alikafka_post-cn-0123456789ab"},
 			Regions: []string{"cn-hangzhou", "cn-shanghai"}, Reason: "month end"}},
+		"a status asks for a look": {`{"command":"status","reason":"new role"}`, Trigger{Kind: Status, Ceiling: Plan, Reason: "new role"}},
+		"an undo names what it reopens": {`{"command":"undo","instances":["a"],"regions":["cn-hangzhou"],"reason":"needed"}`, Trigger{
+			Kind: Undo, Ceiling: Enforce, Instances: []string{"a"}, Regions: []string{"cn-hangzhou"}, Reason: "needed"}},
+		"a keep names what it protects, and how long": {`{"command":"keep","instances":["a"],"for":"2w","reason":"audit"}`, Trigger{
+			Kind: Keep, Ceiling: Enforce, Instances: []string{"a"}, Days: 14, Reason: "audit"}},
 		"empty lists narrow nothing":              {file("manual/empty-lists.json"), Trigger{Kind: Manual, Ceiling: Plan, Rules: []string{"dev-nightly"}}},
 		"an escaped key is the key that it means": {`{"comm\u0061nd":"plan"}`, Trigger{Kind: Manual, Ceiling: Plan}},
 		"a reason is cut and made printable": {`{"command":"plan","reason":"` + strings.Repeat("钱", 300) + `\u001b[31m"}`,
@@ -56,6 +62,7 @@ func TestUnderstoodPayloads(t *testing.T) {
 			Trigger{Kind: Manual, Ceiling: Plan, Reason: "a ]0;b  c"}},
 	} {
 		t.Run(name, func(t *testing.T) {
+			c.want.Answer = Plain
 			if diff := cmp.Diff(c.want, Decode([]byte(c.payload))); diff != "" {
 				t.Errorf("(-want +got)\n%s", diff)
 			}
@@ -69,7 +76,8 @@ func TestTimerMessagesThatAreNotUnderstoodOnlyLook(t *testing.T) {
 		"another letter case":      {`"{\"Mode\":\"plan\"}"`, `"Mode" (did you mean "mode"?)`},
 		"a key that stands twice":  {`"{\"mode\":\"plan\",\"mode\":\"enforce\"}"`, `"mode" twice`},
 		"an unknown mode":          {`"{\"mode\":\"plann\"}"`, `did you mean "plan"?`},
-		"a command of later days":  {`"{\"command\":\"undo\"}"`, "is not available in this version"},
+		"a command of later days":  {`"{\"command\":\"explain\"}"`, "is not available in this version"},
+		"a command for people":     {`"{\"command\":\"undo\",\"instances\":[\"a\"]}"`, "is not known"},
 		"a list that is a string":  {`"{\"rules\":\"dev\"}"`, "not a list of strings"},
 		"a list that is null":      {`"{\"rules\":null}"`, "not a list of strings"},
 		"an empty name":            {`"{\"instances\":[\" \"]}"`, "item 1 is empty"},
@@ -103,12 +111,12 @@ func TestUsageExamplesAreUnderstood(t *testing.T) {
 	for line := range strings.Lines(Usage()) {
 		if line = strings.TrimSpace(line); strings.HasPrefix(line, "{") {
 			examples++
-			if got := Decode([]byte(line)); got.Kind != Manual {
+			if got := Decode([]byte(line)); !slices.Contains([]Kind{Manual, Undo, Keep, Status, CostAlert}, got.Kind) {
 				t.Errorf("%s: %s", line, got.Why)
 			}
 		}
 	}
-	if examples < 4 {
+	if examples < 7 {
 		t.Errorf("only %d examples", examples)
 	}
 }

@@ -1,28 +1,54 @@
 package events
 
 import (
+	"bytes"
+	"encoding/base64"
 	"encoding/json"
-	"os"
-	"path/filepath"
+	"net/url"
 	"slices"
+	"strings"
 	"testing"
 
 	"pgregory.net/rapid"
 )
 
 func FuzzDecode(f *testing.F) {
-	files, err := filepath.Glob("testdata/*/*.json")
-	if err != nil || len(files) == 0 {
-		f.Fatal("no seeds", err)
-	}
-	for _, file := range files {
-		data, err := os.ReadFile(file)
-		if err != nil {
-			f.Fatal(err)
-		}
+	for _, data := range samples(f) {
 		f.Add(data)
 	}
 	f.Fuzz(func(t *testing.T, payload []byte) { checkTrigger(t, payload, Decode(payload)) })
+}
+
+// FuzzForm puts the input into the body of an HTTP call, as CloudMonitor's
+// callbacks come.
+func FuzzForm(f *testing.F) {
+	f.Add([]byte(thresholdFormText))
+	f.Add([]byte("alertState=ALERT&alertState=OK&alertName=%zz&dimensions=[{"))
+	f.Fuzz(func(t *testing.T, body []byte) {
+		payload := httpCall(body, "application/x-www-form-urlencoded")
+		got := Decode(payload)
+		checkTrigger(t, payload, got)
+		if got.Kind != Ignored && got.Kind != MetricAlert {
+			t.Errorf("a form is a %s", got.Kind)
+		}
+	})
+}
+
+// FuzzBatch puts two inputs into messages of one queue.
+func FuzzBatch(f *testing.F) {
+	for _, data := range samples(f) {
+		f.Add(data, []byte(`{"source":"cost-alert"}`))
+	}
+	f.Fuzz(func(t *testing.T, a, b []byte) {
+		payload := encoded(t, []any{queueMessage(a), queueMessage(b)})
+		got := Decode(payload)
+		checkTrigger(t, payload, got)
+		// The messages as the batch holds them: encoding replaces what is no text.
+		one, two := Decode(encoded(t, queueMessage(a))), Decode(encoded(t, queueMessage(b)))
+		if got.Ceiling == Enforce && one.Ceiling != Enforce && two.Ceiling != Enforce {
+			t.Errorf("neither may enforce: %+v", got)
+		}
+	})
 }
 
 func checkTrigger(t testing.TB, payload []byte, got Trigger) {
@@ -30,18 +56,30 @@ func checkTrigger(t testing.TB, payload []byte, got Trigger) {
 	switch got.Kind {
 	case Ignored:
 		checkIgnored(t, got)
-	case Schedule, Manual:
+	case Schedule, Manual, Undo, Keep, Status, CostAlert, MetricAlert, Answered:
 		if got.Ceiling != Plan && got.Ceiling != Enforce {
 			t.Errorf("no ceiling: %+v", got)
 		}
 		if len(got.Notes) > 0 && got.Ceiling != Plan {
 			t.Errorf("understood in part, and not lowered: %+v", got)
 		}
+		if got.Kind == Answered && (got.Token == "" || len(got.Envelopes) > 0) {
+			t.Errorf("an answer without its token, or in an envelope: %+v", got)
+		}
+		if got.Kind == MetricAlert && got.Ceiling == Enforce && (len(got.Instances) == 0 || len(got.Scope.Accounts) == 0) {
+			t.Errorf("an alert about nothing may act: %+v", got)
+		}
 	default:
 		t.Errorf("kind %v", got.Kind)
 	}
-	if got.Ceiling == Enforce && !mayEnforce(payload) {
+	if got.Ceiling == Enforce && !holds(payload, acting()) {
 		t.Errorf("%q may not enforce: %+v", payload, got)
+	}
+	if got.Kind != Ignored && !holds(payload, append(acting(), looking()...)) {
+		t.Errorf("%q is of no known shape: %+v", payload, got)
+	}
+	if len(got.Envelopes) > maxEnvelopes+1 || got.Answer != Plain && got.Answer != HTTPResponse {
+		t.Errorf("%v, %v", got.Envelopes, got.Answer)
 	}
 	for _, s := range append(slices.Clone(got.Notes), got.Why, got.Reason, got.DedupKey) {
 		if len(s) > 2000 || printable(s) != s {
@@ -50,19 +88,83 @@ func checkTrigger(t testing.TB, payload []byte, got Trigger) {
 	}
 }
 
-// mayEnforce is a second, looser reading of the payload.
-func mayEnforce(payload []byte) bool {
-	var keys map[string]json.RawMessage
-	if json.Unmarshal(payload, &keys) != nil {
-		return false
+// acting are the words without which nothing may act, looking those without which
+// nothing is looked at: the keys, and texts after a =.
+func acting() [][]string {
+	return [][]string{
+		{"triggerName", "triggerTime"}, {"command", "=run"}, {"command", "=undo"}, {"command", "=keep"}, {"source", "=cost-alert"},
+		{"alertState", "dimensions", "userId"}, {"curLevel", "resources", "userId"}, {"alertStatus", "arn"},
+		{"resourceId", "product", "level"}, {"status", "=firing", "aliuid"},
+		{"command", "=map-act", "fan", "accounts"}, {"command", "=gather", "fan"},
+		{"reaper_answer"},
 	}
-	_, name := keys["triggerName"]
-	_, at := keys["triggerTime"]
-	var command string
-	if json.Unmarshal(keys["command"], &command) == nil && command == "run" {
-		return true
+}
+
+func looking() [][]string {
+	return [][]string{
+		{"command", "=map-plan", "fan", "accounts"},
+		{"command", "=plan"}, {"command", "=status"}, {"alertState", "alertName"}, {"alertState", "ruleId"}, {"ruleId", "namespace", "=acs_kafka"},
+		{"subscription", "alert", "batchId"}, {"alert_id"}, {"msgtype"}, {"msg_type"}, {"specversion", "type", "source", "id"},
 	}
-	return name && at
+}
+
+// holds is a second, looser reading of the payload: it opens whatever can be
+// opened, and asks whether one of the groups of words is there.
+func holds(payload []byte, groups [][]string) bool {
+	words := map[string]bool{}
+	collect(payload, words, 12)
+	return slices.ContainsFunc(groups, func(need []string) bool {
+		return !slices.ContainsFunc(need, func(w string) bool { return !words[w] })
+	})
+}
+
+// collect gathers the keys of all objects, and texts with a = before them,
+// through strings, base64 and forms.
+func collect(text []byte, words map[string]bool, depth int) {
+	// A number may be larger than any float.
+	decoder := json.NewDecoder(bytes.NewReader(text))
+	decoder.UseNumber()
+	var v any
+	if depth > 0 && json.Valid(text) && decoder.Decode(&v) == nil {
+		walk(v, words, depth)
+		return
+	}
+	for pair := range strings.SplitSeq(string(text), "&") {
+		key, value, _ := strings.Cut(pair, "=")
+		if key, err := url.QueryUnescape(key); err == nil {
+			words[key] = true
+		}
+		if value, err := url.QueryUnescape(value); err == nil {
+			collectText(value, words, depth-1)
+		}
+	}
+}
+
+func walk(v any, words map[string]bool, depth int) {
+	switch v := v.(type) {
+	case map[string]any:
+		for key, value := range v {
+			words[key] = true
+			walk(value, words, depth)
+		}
+	case []any:
+		for _, value := range v {
+			walk(value, words, depth)
+		}
+	case string:
+		words["="+v] = true
+		collectText(v, words, depth-1)
+	}
+}
+
+func collectText(s string, words map[string]bool, depth int) {
+	if depth <= 0 {
+		return
+	}
+	collect([]byte(s), words, depth)
+	if decoded, err := base64.StdEncoding.DecodeString(s); err == nil && len(decoded) > 0 {
+		collect(decoded, words, depth-1)
+	}
 }
 
 // drawKey draws a key that differs from every key of a request.

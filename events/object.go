@@ -49,8 +49,59 @@ func parseObject(text []byte) (object, error) {
 	return o, nil
 }
 
-func (o object) has(key string) bool {
-	return slices.ContainsFunc(o, func(m member) bool { return m.key == key })
+// has says whether the object has all of the keys.
+func (o object) has(keys ...string) bool {
+	for _, key := range keys {
+		if !slices.ContainsFunc(o, func(m member) bool { return m.key == key }) {
+			return false
+		}
+	}
+	return true
+}
+
+// twice returns a key that stands more than once, or nothing.
+func (o object) twice() string {
+	seen := make(map[string]struct{}, len(o))
+	for _, m := range o {
+		if _, again := seen[m.key]; again {
+			return m.key
+		}
+		seen[m.key] = struct{}{}
+	}
+	return ""
+}
+
+// child reads the object under a key. In a form it stands in a string. No key in
+// it stands twice.
+func (o object) child(key string) (object, bool) {
+	raw := o.get(key)
+	if s, ok := text(raw); ok {
+		raw = json.RawMessage(s)
+	}
+	child, err := parseObject(raw)
+	if err != nil || child.twice() != "" {
+		return nil, false
+	}
+	return child, true
+}
+
+// label reads a short text or number that is printed in one line. What is empty,
+// or the word null as CloudMonitor writes it, is not there.
+func (o object) label(key string) (string, bool) {
+	raw := o.get(key)
+	s, ok := text(raw)
+	if !ok && len(raw) > 0 && (raw[0] == '-' || raw[0] >= '0' && raw[0] <= '9') {
+		s, ok = string(raw), true
+	}
+	if !ok || s == "null" || checkName(s) != nil {
+		return "", false
+	}
+	return s, true
+}
+
+// without returns the object without a key.
+func (o object) without(key string) object {
+	return slices.DeleteFunc(slices.Clone(o), func(m member) bool { return m.key == key })
 }
 
 // get returns the value of a key, or nil.

@@ -29,8 +29,14 @@ const (
 // commands maps each available command to the ceiling that it asks for.
 var commands = map[string]Mode{"plan": Plan, "run": Enforce}
 
+// undoCommand reopens what it names.
+const undoCommand = "undo"
+
+// statusCommand asks whether everything is in place.
+const statusCommand = "status"
+
 // planned are the commands that other versions have.
-var planned = []string{"explain", "keep", "undo", "status"}
+var planned = []string{"explain"}
 
 // modes maps the words for a mode; "report" is a synonym.
 var modes = map[string]Mode{"plan": Plan, "report": Plan, "enforce": Enforce}

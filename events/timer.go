@@ -23,9 +23,9 @@ var (
 	messageKeys = []string{keyCommand, keyMode, keyRules, keyInstances, keyRegions, keyReason}
 )
 
-// decodeTimer reads an object that has a timer's keys. The timer itself writes
-// them, so anything odd about them means that somebody else did.
-func decodeTimer(o object) Trigger {
+// timer reads an object that has a timer's keys. The timer itself writes them, so
+// anything odd about them means that somebody else did.
+func (level) timer(o object) Trigger {
 	name, at, message, err := readTimer(o)
 	if err != nil {
 		return ignored("an object like a timer's event, but with %v", err)

@@ -18,11 +18,28 @@ const (
 	Schedule
 	// Manual is a call by a person or a script, with a command.
 	Manual
-	// Ignored is everything that is not understood; it changes nothing.
+	// Undo is a person who asks to reopen what was stopped, by id.
+	Undo
+	// Keep is a person who asks to protect instances for some days, by id.
+	Keep
+	// Status is a person who asks whether everything is in place for a run.
+	Status
+	// CostAlert is a word that money runs out: a budget, a bill, an overspend.
+	CostAlert
+	// MetricAlert is an alert about how an instance is used.
+	MetricAlert
+	// Answered is a person who answered a warning by a signed link. Only this
+	// program makes such a payload, for an invocation of itself.
+	Answered
+	// Ignored is everything that is not understood, and word of what is over; it
+	// changes nothing.
 	Ignored
+	// kindOver is Ignored because what it tells of is over. It never leaves this
+	// package.
+	kindOver
 )
 
-var kindNames = [...]string{"unset", "schedule", "manual", "ignored"}
+var kindNames = [...]string{"unset", "schedule", "manual", "undo", "keep", "status", "cost-alert", "metric-alert", "answer", "ignored"}
 
 // String returns the kind's stable name, as rules say it.
 func (k Kind) String() string {
@@ -31,6 +48,10 @@ func (k Kind) String() string {
 	}
 	return fmt.Sprintf("kind(%d)", uint8(k))
 }
+
+// command says whether a person commands something: what is not taken from where
+// nobody signs.
+func (k Kind) command() bool { return k == Manual || k == Undo || k == Keep || k == Status }
 
 // Mode is how far a run may go.
 type Mode uint8
@@ -77,11 +98,33 @@ type Trigger struct {
 	Ceiling Mode
 	// Rules, Instances and Regions narrow the run; empty means no narrowing.
 	Rules, Instances, Regions []string
+	// Scope narrows it further.
+	Scope Scope
+	// Budget is the name of the budget that a cost alert is about; empty where
+	// it did not say.
+	Budget string
+	// Amount is how much a cost alert is over its budget; nil where it did not
+	// say, which is not zero.
+	Amount *Money
+	// Days is how long a Keep is to protect; 0 for other kinds.
+	Days int
+	// Fan is the part of a fan-out that is asked for; nil for a run of its own.
+	Fan *Fan
 	// Reason is the caller's own words, bounded in length.
 	Reason string
+	// Token is the link that was answered by. It is a secret, and the only authority
+	// of an Answered trigger: whoever acts on one verifies it and narrows the run to
+	// what it says.
+	Token string
 	// DedupKey is equal for two deliveries of one event; empty when the
 	// payload carries nothing to build it from.
 	DedupKey string
+	// Envelopes is how the event came, the outermost first: "http", "mns-topic",
+	// "mns-stream", "mns-queue", "eventbridge", "eventbridge-http", "batch";
+	// empty for one that came bare.
+	Envelopes []string
+	// Answer is how the caller wants to be answered.
+	Answer Answer
 	// Why says why the payload is Ignored; Notes are remarks on payloads that
 	// were understood only in part, and so lowered to Plan.
 	Why   string

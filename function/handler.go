@@ -10,6 +10,7 @@ import (
 	"go.uber.org/zap"
 
 	"alikafka-reaper/internal/aliyun"
+	"alikafka-reaper/internal/httptrigger"
 	"alikafka-reaper/internal/message"
 	"alikafka-reaper/internal/service"
 )
@@ -62,21 +63,44 @@ func (h *handler) invoke(ctx context.Context, payload []byte) (json.RawMessage, 
 	if !ok {
 		return nil, fmt.Errorf("the invocation came without Function Compute's context")
 	}
-	if h.wrong != nil {
-		return h.refuse(fc.RequestID)
+	call, web := httptrigger.Read(payload)
+	switch {
+	case h.wrong != nil && web && os.Getenv("REAPER_LINK_SECRET") != "": // then anybody may be calling
+		return call.Misconfigured(message.Report{Summary: &message.Summary{RunID: fc.RequestID, Mode: "plan", Status: "refused", Text: "the function is set up wrongly; its log says how"}})
+	case h.wrong != nil && web:
+		return call.Misconfigured(h.refuse(fc.RequestID))
+	case h.wrong != nil:
+		return json.Marshal(h.refuse(fc.RequestID))
 	}
-	report, err := h.service.Handle(ctx, service.Invocation{
-		Payload: payload, Account: fc.AccountId, RequestID: fc.RequestID,
+	if response, ours := h.service.Web(ctx, invocation(fc, payload)); ours {
+		return response, nil
+	}
+	report, err := h.service.Handle(ctx, invocation(fc, payload))
+	switch {
+	case web: // a function error would tell the caller nothing but "Internal Server Error"
+		return call.Answer(report, err)
+	case err != nil:
+		return nil, err
+	default:
+		return answer(report)
+	}
+}
+
+// invocation is what the service needs to know of FC's context.
+func invocation(fc *fccontext.FcContext, payload []byte) service.Invocation {
+	return service.Invocation{
+		Payload: payload, Account: fc.AccountId, Region: fc.Region, RequestID: fc.RequestID, Most: mostKept,
+		Function: aliyun.Function{Region: fc.Region, Name: fc.Function.Name, Qualifier: fc.Service.Qualifier},
 		Credentials: aliyun.Credentials{
 			AccessKeyID: fc.Credentials.AccessKeyId, AccessKeySecret: fc.Credentials.AccessKeySecret,
 			SecurityToken: fc.Credentials.SecurityToken,
 		},
-	})
-	if err != nil {
-		return nil, err
 	}
-	return answer(report)
 }
+
+// mostKept bounds the kept instances in an answer. With their conditions a
+// thousand of them take about 5 MB, in the answer and once more in memory.
+const mostKept = 1000
 
 // maxAnswer stays below the 32 MB that Function Compute takes as an answer.
 const maxAnswer = 30 << 20
@@ -97,9 +121,9 @@ func answer(report message.Report) (json.RawMessage, error) {
 
 // refuse answers while the configuration is wrong. It is no function error,
 // since delivering the event again cannot help.
-func (h *handler) refuse(requestID string) (json.RawMessage, error) {
+func (h *handler) refuse(requestID string) message.Report {
 	h.log.Error("refused", zap.String("request_id", requestID), zap.Error(h.wrong))
-	return json.Marshal(message.Report{Summary: &message.Summary{
+	return message.Report{Summary: &message.Summary{
 		RunID: requestID, Mode: "plan", Status: "refused", Text: h.wrong.Error(),
-	}})
+	}}
 }

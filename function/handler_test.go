@@ -46,10 +46,11 @@ func begin(t *testing.T, url string, environment ...string) *handler {
 	return newHandler()
 }
 
-// invocation is the context of one invocation with a role's temporary key.
-func invocation(ctx context.Context, key cloudtest.Key) context.Context {
+// invocationOf is the context of one invocation with a role's temporary key.
+func invocationOf(ctx context.Context, key cloudtest.Key) context.Context {
 	return fccontext.NewContext(ctx, &fccontext.FcContext{
 		RequestID: "request-1", Region: "cn-hangzhou", AccountId: key.AccountID,
+		Function: fccontext.Function{Name: "alikafka-reaper"}, Service: fccontext.Service{Qualifier: "LATEST"},
 		Credentials: fccontext.Credentials{AccessKeyId: key.AccessKeyID, AccessKeySecret: key.Secret, SecurityToken: key.SecurityToken},
 	})
 }
@@ -58,7 +59,7 @@ func roleKey() cloudtest.Key { return cloudtest.DemoKeys()[1] }
 
 func (h *handler) ask(t *testing.T, key cloudtest.Key, payload string) message.Report {
 	t.Helper()
-	body, err := h.invoke(invocation(t.Context(), key), []byte(payload))
+	body, err := h.invoke(invocationOf(t.Context(), key), []byte(payload))
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -68,7 +69,7 @@ func (h *handler) ask(t *testing.T, key cloudtest.Key, payload string) message.R
 func TestTheDefaultModeIsPlan(t *testing.T) {
 	cloud, url := serve(t)
 	report := begin(t, url).ask(t, roleKey(), timer)
-	if s := report.Summary; s.Status != "done" || s.Mode != "plan" || s.Actions["release"] != 6 || len(report.Verdicts) != 30 {
+	if s := report.Summary; s.Status != "done" || s.Mode != "plan" || s.Actions["release"] != 6 || len(report.Verdicts) != 38 {
 		t.Errorf("summary %+v", s)
 	}
 	if report.Run.ID != "request-1" || report.Run.Account != cloudtest.DemoAccount {
@@ -155,7 +156,7 @@ func TestThirtyTwoInvocationsAtOnceDoNotMixAndLeaveNothingBehind(t *testing.T) {
 			case 1:
 				payload = `{"command":"run","regions":["ap-southeast-1"]}`
 			}
-			body, err := h.invoke(invocation(t.Context(), key), []byte(payload))
+			body, err := h.invoke(invocationOf(t.Context(), key), []byte(payload))
 			if done := bytes.Contains(body, []byte(`"status":"done"`)); err != nil || done != (key.Secret == roleKey().Secret) {
 				t.Errorf("invocation %d: %v, %s", i, err, body)
 			}

@@ -44,7 +44,13 @@ func shouldGo() []string {
 // serve starts a cloud with the demo fleet and returns its address, too.
 func serve(t *testing.T) (*cloudtest.Cloud, string) {
 	t.Helper()
-	cloud, err := cloudtest.New(cloudtest.Config{Fleet: cloudtest.DemoFleet(), Keys: cloudtest.DemoKeys()})
+	return serveFleet(t, cloudtest.DemoFleet())
+}
+
+// serveFleet starts a cloud that holds a fleet.
+func serveFleet(t *testing.T, fleet cloudtest.Fleet) (*cloudtest.Cloud, string) {
+	t.Helper()
+	cloud, err := cloudtest.New(cloudtest.Config{Fleet: fleet, Keys: cloudtest.DemoKeys()})
 	if err != nil {
 		t.Fatal(err)
 	}

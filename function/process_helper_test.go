@@ -47,6 +47,8 @@ type deployment struct {
 	folder  string
 	runtime *fcruntime.Runtime
 	log     output
+	// environment holds more variables for the process.
+	environment []string
 
 	mu      sync.Mutex
 	process *fcruntime.Process
@@ -72,7 +74,7 @@ func (o *output) bytes() []byte {
 
 // deploy starts the function in enforce mode. At the end of the test its whole
 // output is checked.
-func deploy(t *testing.T) *deployment {
+func deploy(t *testing.T, environment ...string) *deployment {
 	t.Helper()
 	if testing.Short() {
 		t.Skip("compiles the function")
@@ -81,7 +83,7 @@ func deploy(t *testing.T) *deployment {
 	if err != nil {
 		t.Fatal(err)
 	}
-	d := &deployment{t: t, folder: t.TempDir()}
+	d := &deployment{t: t, folder: t.TempDir(), environment: environment}
 	d.cloud, d.url = serve(t)
 	writeRules(t, d.folder, testRules)
 	if err := os.Link(built, filepath.Join(d.folder, "main")); err != nil {
@@ -106,7 +108,7 @@ func deploy(t *testing.T) *deployment {
 
 func (d *deployment) start() {
 	d.t.Helper()
-	environment := []string{"REAPER_OPENAPI_URL=" + d.url, "REAPER_MODE=enforce"}
+	environment := append([]string{"REAPER_OPENAPI_URL=" + d.url, "REAPER_MODE=enforce"}, d.environment...)
 	// The test's context ends before its cleanup, which stops the process.
 	process, err := fcruntime.Start(context.WithoutCancel(d.t.Context()), filepath.Join(d.folder, "main"), environment, d.runtime, &d.log)
 	if err != nil {

@@ -5,6 +5,7 @@ import (
 	"context"
 	"fmt"
 	"os"
+	"path/filepath"
 	"strings"
 	"sync"
 	"testing"
@@ -49,6 +50,53 @@ func TestWhateverIsSentTheAnswerIsAReportAndTheLogStaysReadable(t *testing.T) {
 			continue
 		}
 		readReport(t, answer.Body)
+	}
+	if got := released(d.cloud); got != nil {
+		t.Errorf("released %v", got)
+	}
+}
+
+// asked is what the events of the decoder's tests must end in; all others end in no
+// run. The rules of this function do not listen to alerts, so that none acts.
+func asked(folder, name string) (kind, mode string) {
+	switch {
+	case folder != "alerts":
+		return "", ""
+	case strings.Contains(name, "in-part") || strings.Contains(name, "mixed"):
+		return "metric-alert", "plan"
+	case strings.HasPrefix(name, "notice") || strings.HasPrefix(name, "bill") || strings.Contains(name, "http-source"): // the last is not signed, and there is no store
+		return "cost-alert", "plan"
+	case strings.HasPrefix(name, "log") || strings.HasPrefix(name, "own"):
+		return "cost-alert", "enforce"
+	default:
+		return "metric-alert", "enforce"
+	}
+}
+
+func TestEverySampleOfAnEventEndsInItsRun(t *testing.T) {
+	t.Parallel()
+	d := deploy(t)
+	files, err := filepath.Glob("../events/testdata/*/*.json")
+	if err != nil || len(files) < 50 {
+		t.Fatal(len(files), err)
+	}
+	for _, file := range files {
+		folder, name := filepath.Base(filepath.Dir(file)), filepath.Base(file)
+		payload, err := os.ReadFile(file)
+		if err != nil {
+			t.Fatal(err)
+		}
+		if folder == "manual" || folder == "timer" || bytes.Contains(payload, []byte(`"rawPath"`)) {
+			continue // they have tests of their own
+		}
+		report := readReport(t, d.invoke(string(payload), 0).Body)
+		kind, mode := asked(folder, name)
+		switch {
+		case kind == "" && (report.Run != nil || report.Summary.Status != "refused"):
+			t.Errorf("%s: %+v", file, report.Summary)
+		case kind != "" && (report.Run == nil || report.Run.Trigger.Kind != kind || report.Run.Mode != mode):
+			t.Errorf("%s: %+v", file, report.Run)
+		}
 	}
 	if got := released(d.cloud); got != nil {
 		t.Errorf("released %v", got)

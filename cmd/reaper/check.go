@@ -13,8 +13,11 @@ import (
 
 func newCheck(c *console) *cobra.Command {
 	return &cobra.Command{
-		Use:     "check RULES...",
-		Short:   "Check rules files and name each OK or FAILED",
+		Use:   "check RULES...",
+		Short: "Check rules files and name each OK or FAILED",
+		Long: `Read rules files as the function would, compile every expression and compare the
+rules. Each file is named OK, with what it covers, or FAILED, with every mistake, its
+line and column, and what to write instead. Nothing is called.`,
 		Example: "  reaper check deploy/rules/*.yaml",
 		Args:    cobra.MinimumNArgs(1),
 		RunE:    func(_ *cobra.Command, files []string) error { return c.check(files) },
@@ -28,6 +31,8 @@ type checked struct {
 	OK      string   `json:"result"`
 	Rules   []string `json:"rules,omitempty"`
 	Regions []string `json:"regions,omitempty"`
+	// Accounts are those that the file names; none means the caller's own.
+	Accounts []string `json:"accounts,omitempty"`
 	// Problems are the mistakes, each with file, line and column.
 	Problems []string `json:"problems,omitempty"`
 	summary  string
@@ -57,10 +62,22 @@ func checkOne(name string) checked {
 	if err != nil {
 		return checked{File: name, OK: "FAILED", Problems: strings.Split(err.Error(), "\n")}
 	}
+	regions := set.Scope.Regions
+	if set.Scope.Reach == rules.EveryRegion {
+		regions = []string{"all"}
+	}
+	var accounts []string
+	for _, a := range set.Scope.Accounts {
+		accounts = append(accounts, a.ID)
+	}
+	among := ""
+	if len(accounts) > 0 {
+		among = "; accounts " + strings.Join(accounts, ", ")
+	}
 	return checked{
-		File: name, OK: "OK", Rules: set.RuleNames(), Regions: set.Regions,
-		summary: fmt.Sprintf(": rules %s; regions %s; at most %d a run; times in %s",
-			strings.Join(set.RuleNames(), ", "), strings.Join(set.Regions, ", "), set.Limits.PerRun, set.Zone),
+		File: name, OK: "OK", Rules: set.RuleNames(), Regions: regions, Accounts: accounts,
+		summary: fmt.Sprintf(": rules %s; regions %s%s; at most %s; times in %s",
+			strings.Join(set.RuleNames(), ", "), strings.Join(regions, ", "), among, set.Limits, set.Zone),
 	}
 }
 

@@ -1,6 +1,7 @@
 package main
 
 import (
+	"encoding/json"
 	"fmt"
 	"io"
 	"os"
@@ -43,10 +44,20 @@ func (c *console) options(verbose bool) render.Options {
 	return o
 }
 
+// encode writes a value as indented JSON.
+func (c *console) encode(v any) error {
+	encoder := json.NewEncoder(c.out)
+	encoder.SetIndent("", "  ")
+	return encoder.Encode(v)
+}
+
 func (c *console) json() bool { return c.output == "json" }
 
 // report writes a report in the chosen form.
 func (c *console) report(r message.Report, verbose bool) error {
+	if written, err := c.alone(r); written {
+		return err
+	}
 	if c.json() {
 		return render.JSON(c.out, r)
 	}

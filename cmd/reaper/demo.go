@@ -3,7 +3,6 @@ package main
 import (
 	"context"
 	_ "embed"
-	"encoding/json"
 	"errors"
 	"fmt"
 	"maps"
@@ -21,8 +20,8 @@ import (
 //go:embed demo/rules.yaml
 var demoRules []byte
 
-// story is what the demo shows, and what --output json prints.
-type story struct {
+// demoResult is what the demo shows, and what --output json prints.
+type demoResult struct {
 	Plan     message.Report `json:"plan"`
 	Enforced message.Report `json:"enforced"`
 	Repeated message.Report `json:"repeated"`
@@ -36,17 +35,31 @@ type story struct {
 }
 
 func newDemo(c *console) *cobra.Command {
-	var verbose bool
+	var verbose, story bool
 	cmd := &cobra.Command{
 		Use:   "demo",
 		Short: "Watch the function do its whole job against a local cloud; needs no account",
 		Long: `Build the function, start it the way Function Compute does, and let it work on a
 local cloud with a fleet that holds every interesting case: first a plan, then an
-enforced run, then the same event again. Nothing leaves this machine.`,
-		Example: "  reaper demo\n  reaper demo --verbose\n  reaper demo -o json",
+enforced run, then the same event again. Nothing leaves this machine.
+
+With --story the service works in this process instead, on a small fleet and by a
+clock that is moved on: three days of warning, waiting, stopping, undoing, releasing
+and confirming go by in a second or two.`,
+		Example: "  reaper demo\n  reaper demo --verbose\n  reaper demo --story\n  reaper demo -o json",
 		Args:    cobra.NoArgs,
-		RunE:    func(cmd *cobra.Command, _ []string) error { return c.demo(cmd.Context(), verbose) },
+		RunE: func(cmd *cobra.Command, _ []string) error {
+			switch {
+			case story && verbose:
+				return &exit{exitUsage, errors.New("--story shows no conditions"), "leave out --verbose"}
+			case story:
+				return c.demoStory(cmd.Context())
+			default:
+				return c.demo(cmd.Context(), verbose)
+			}
+		},
 	}
+	cmd.Flags().BoolVar(&story, "story", false, "three days of warn, wait, stop, undo and release, in a second or two")
 	cmd.Flags().BoolVarP(&verbose, "verbose", "v", false, "show the conditions behind each verdict")
 	return cmd
 }
@@ -65,7 +78,7 @@ func (c *console) demo(ctx context.Context, verbose bool) (err error) {
 		return err
 	}
 	defer func() { err = errors.Join(err, logs.Close()) }()
-	l, err := startLocal(ctx, cloudtest.DemoFleet(), folder, "enforce", logs)
+	l, err := startLocal(ctx, cloudtest.Config{Fleet: cloudtest.DemoFleet()}, folder, "enforce", logs)
 	if err != nil {
 		return err
 	}
@@ -82,9 +95,9 @@ func (c *console) demo(ctx context.Context, verbose bool) (err error) {
 }
 
 // tell lets the function work three times.
-func tell(ctx context.Context, c *console, l *local) (story, error) {
+func tell(ctx context.Context, c *console, l *local) (demoResult, error) {
 	const timer = `{"triggerTime":"2026-11-23T18:00:00Z","triggerName":"nightly","payload":""}`
-	var s story
+	var s demoResult
 	for _, chapter := range []struct {
 		what    string
 		payload string
@@ -120,11 +133,9 @@ func (l *local) released() []string {
 	return slices.Sorted(slices.Values(ids))
 }
 
-func (c *console) show(s story, l *local, verbose bool) error {
+func (c *console) show(s demoResult, l *local, verbose bool) error {
 	if c.json() {
-		encoder := json.NewEncoder(c.out)
-		encoder.SetIndent("", "  ")
-		return encoder.Encode(s)
+		return c.encode(s)
 	}
 	if err := c.report(s.Plan, verbose); err != nil {
 		return err
@@ -153,8 +164,8 @@ func (c *console) show(s story, l *local, verbose bool) error {
 }
 
 // check holds the function's words against what the cloud knows.
-func (s story) check() error {
-	planned := slices.Sorted(slices.Values(releases(s.Plan)))
+func (s demoResult) check() error {
+	planned := slices.Sorted(slices.Values(acted(s.Plan, "release")))
 	switch {
 	case len(planned) == 0 || !slices.Equal(planned, s.Released):
 		return &exit{exitFailed, fmt.Errorf("planned %v, and the cloud released %v", planned, s.Released), "this is a defect: please report it"}

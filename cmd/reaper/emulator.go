@@ -15,8 +15,9 @@ func newEmulator(c *console) *cobra.Command {
 	cmd := &cobra.Command{
 		Use:   "emulator",
 		Short: "Serve the embedded cloud and say how to point any Alibaba Cloud client at it",
-		Long: `Serve a local stand-in for the OpenAPI of ApsaraMQ for Kafka, CloudMonitor and STS.
-It checks signatures (RPC with HMAC-SHA1 and ACS3-HMAC-SHA256), keeps the documented
+		Long: `Serve a local stand-in for the OpenAPI of ApsaraMQ for Kafka, CloudMonitor, STS and
+billing, and for a bucket of OSS. It checks signatures (RPC with HMAC-SHA1,
+ACS3-HMAC-SHA256 and OSS4-HMAC-SHA256), keeps the documented
 rate limits and life cycle, and releases instances for real, in memory. Ctrl-C stops it.`,
 		Example: "  reaper emulator\n  reaper emulator --listen 127.0.0.1:8080 --fleet fleet.yaml",
 		Args:    cobra.NoArgs,
@@ -25,12 +26,16 @@ rate limits and life cycle, and releases instances for real, in memory. Ctrl-C s
 			if err != nil {
 				return &exit{exitConfig, err, "correct the fleet file"}
 			}
-			cloud, err := cloudtest.New(cloudtest.Config{Fleet: fleet, Keys: cloudtest.DemoKeys()})
+			cloud, err := cloudtest.New(cloudtest.Config{Fleet: fleet, Keys: cloudtest.DemoKeys(), Buckets: cloudtest.DemoBuckets()})
 			if err != nil {
 				return &exit{exitConfig, err, "correct the fleet file"}
 			}
 			cloud.OnCall(func(call cloudtest.Call) {
-				c.say("%s  %-20s %-16s %v", call.Time.Format(time.TimeOnly), call.Action, call.Region, call.InstanceIDs)
+				about := call.InstanceIDs
+				if call.Version == cloudtest.OSSVersion {
+					about = []string{call.Params["Bucket"] + "/" + call.Params["Object"]}
+				}
+				c.say("%s  %-20s %-16s %v", call.Time.Format(time.TimeOnly), call.Action, call.Region, about)
 			})
 			server, err := cloudtest.ServeAddr(listen, cloud)
 			if err != nil {
@@ -71,6 +76,9 @@ func (c *console) explain(url string, instances int) {
   REAPER_OPENAPI_URL=%[1]s go run ./cmd/reaper plan --rules cmd/reaper/demo/rules.yaml
 
 Any other Alibaba Cloud client: one of the keys above, endpoint %[2]s, protocol http.
+An OSS client: path style, signature version 4, region %[3]s, bucket %[4]s. For this tool:
+  export REAPER_STORE=oss://%[4]s/demo
+
 Every product answers at the same address; the region goes in RegionId.
-`, url, url[len("http://"):])
+`, url, url[len("http://"):], cloudtest.DemoBuckets()[0].Region, cloudtest.DemoBuckets()[0].Name)
 }

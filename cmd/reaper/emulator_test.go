@@ -55,7 +55,7 @@ func TestTheEmulatorSaysHowToUseItServesAndEndsOnInterrupt(t *testing.T) {
 	e := startEmulator(t)
 	plan := exec.CommandContext(t.Context(), "reaper", "plan", "--rules", "demo/rules.yaml")
 	plan.Env = append(os.Environ(), append(e.exports, "REAPER_OPENAPI_URL="+e.url)...)
-	if out, err := plan.CombinedOutput(); err != nil || !strings.Contains(string(out), "6 of 30 instances should be released") {
+	if out, err := plan.CombinedOutput(); err != nil || !strings.Contains(string(out), "6 of 38 instances should be released") {
 		t.Errorf("a plan against %s: %v\n%s", e.url, err, out)
 	}
 	if err := e.Process.Signal(os.Interrupt); err != nil {

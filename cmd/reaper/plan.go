@@ -7,6 +7,7 @@ import (
 	"os"
 	"slices"
 	"strings"
+	"time"
 
 	"github.com/spf13/cobra"
 	"go.uber.org/zap"
@@ -23,10 +24,11 @@ type call struct {
 	Rules     []string `json:"rules,omitempty"`
 	Instances []string `json:"instances,omitempty"`
 	Regions   []string `json:"regions,omitempty"`
+	For       string   `json:"for,omitempty"`
 	Reason    string   `json:"reason,omitempty"`
 }
 
-// callFlags are the flags of plan and run.
+// callFlags are the flags of plan, run, undo and keep.
 type callFlags struct {
 	call
 	rulesFile string
@@ -35,13 +37,19 @@ type callFlags struct {
 }
 
 func (f *callFlags) register(cmd *cobra.Command) {
+	f.registerPlace(cmd)
 	flags := cmd.Flags()
-	flags.StringVar(&f.rulesFile, "rules", "", "rules file (default REAPER_RULES, else rules.yaml)")
 	flags.StringSliceVar(&f.Rules, "rule", nil, "only these rules")
 	flags.StringSliceVar(&f.Instances, "instance", nil, "only these instances")
+	flags.BoolVarP(&f.verbose, "verbose", "v", false, "show the conditions behind each verdict")
+}
+
+// registerPlace adds the flags that undo has too: by which rules file, where, why.
+func (f *callFlags) registerPlace(cmd *cobra.Command) {
+	flags := cmd.Flags()
+	flags.StringVar(&f.rulesFile, "rules", "", "rules file (default REAPER_RULES, else rules.yaml)")
 	flags.StringSliceVar(&f.Regions, "region", nil, "only these regions of the rules' scope")
 	flags.StringVar(&f.Reason, "reason", "", "why, for the log")
-	flags.BoolVarP(&f.verbose, "verbose", "v", false, "show the conditions behind each verdict")
 }
 
 const environmentHelp = `
@@ -52,11 +60,12 @@ calls to a local cloud, see reaper emulator.`
 func newPlan(c *console) *cobra.Command {
 	f := new(callFlags)
 	cmd := &cobra.Command{
-		Use:     "plan",
-		Short:   "Say what would be released and why, and change nothing",
-		Long:    "Look at the instances in scope, judge them, and change nothing.\n" + environmentHelp,
-		Example: "  reaper plan --rules rules.yaml\n  reaper plan --region cn-hangzhou -o json",
-		Args:    cobra.NoArgs,
+		Use:         "plan",
+		Short:       "Say what would be warned of, stopped or released and why, and change nothing",
+		Long:        "Look at the instances in scope, judge them, and change nothing.\n" + environmentHelp,
+		Example:     "  reaper plan --rules rules.yaml\n  reaper plan --region cn-hangzhou -o json",
+		Args:        cobra.NoArgs,
+		Annotations: map[string]string{formsKey: allForms},
 		RunE: func(cmd *cobra.Command, _ []string) error {
 			f.Command = "plan"
 			report, err := c.invoke(cmd, f)
@@ -93,35 +102,53 @@ func (f *callFlags) checkRules(path string) error {
 	return nil
 }
 
-// invoke hands a manual call to the service, as the function would.
-func (c *console) invoke(cmd *cobra.Command, f *callFlags) (message.Report, error) {
+// service builds what the function runs, by the environment and the flags, and a
+// call of it without a payload.
+func (f *callFlags) service() (*service.Service, service.Invocation, error) {
 	settings, err := settings()
 	if err != nil {
-		return message.Report{}, err
+		return nil, service.Invocation{}, err
 	}
 	if f.rulesFile != "" {
 		settings.RulesPath = f.rulesFile
 	}
 	credentials, err := credentials()
 	if err != nil {
-		return message.Report{}, err
+		return nil, service.Invocation{}, err
 	}
 	if err := f.checkRules(settings.RulesPath); err != nil {
-		return message.Report{}, err
+		return nil, service.Invocation{}, err
 	}
 	s, err := service.New(settings, zap.NewNop(), service.Clock{})
 	if err != nil {
-		return message.Report{}, &exit{exitConfig, err, "correct the environment"}
+		return nil, service.Invocation{}, &exit{exitConfig, err, "correct the environment"}
 	}
-	payload, err := json.Marshal(f.call)
+	return s, service.Invocation{Credentials: credentials, RequestID: runID(f.Command, time.Now())}, nil
+}
+
+// invoke hands a manual call to the service, as the function would.
+func (c *console) invoke(cmd *cobra.Command, f *callFlags) (message.Report, error) {
+	s, in, err := f.service()
 	if err != nil {
 		return message.Report{}, err
 	}
-	report, err := s.Handle(cmd.Context(), service.Invocation{Payload: payload, Credentials: credentials, RequestID: "cli-" + f.Command})
+	if in.Payload, err = json.Marshal(f.call); err != nil {
+		return message.Report{}, err
+	}
+	watch, finish := c.watch(cmd.Context())
+	in.Watch = watch
+	report, err := s.Handle(cmd.Context(), in)
+	finish()
 	if err != nil {
 		return report, &exit{exitUnreachable, err, "check the network and the credentials, then try again"}
 	}
 	return report, nil
+}
+
+// runID names a run from a terminal. The store counts limits by it where no event
+// tells runs apart, so no two may share one.
+func runID(command string, now time.Time) string {
+	return "cli-" + command + "-" + now.UTC().Format("20060102T150405.000000000Z")
 }
 
 func credentials() (aliyun.Credentials, error) {

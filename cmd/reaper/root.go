@@ -4,6 +4,7 @@ import (
 	"errors"
 	"fmt"
 	"slices"
+	"strings"
 
 	"github.com/spf13/cobra"
 )
@@ -19,18 +20,25 @@ instance, and nothing is released unless REAPER_MODE is enforce.
 Try it first: reaper demo needs no account.`,
 		Example:       "  reaper demo\n  reaper check rules.yaml\n  reaper plan --rules rules.yaml",
 		SilenceErrors: true, SilenceUsage: true,
-		PersistentPreRunE: func(*cobra.Command, []string) error {
-			if !slices.Contains([]string{"text", "json"}, c.output) {
-				return &exit{exitUsage, fmt.Errorf("--output %q is not known", c.output), "use text or json"}
+		PersistentPreRunE: func(cmd *cobra.Command, _ []string) error {
+			if known := forms(cmd); !slices.Contains(known, c.output) {
+				return &exit{exitUsage, fmt.Errorf("--output %q is not known", c.output), "use " + strings.Join(known[:len(known)-1], ", ") + " or " + known[len(known)-1]}
 			}
 			c.began = true
 			return nil
 		},
 	}
-	root.PersistentFlags().StringVarP(&c.output, "output", "o", "text", "text or json")
+	root.PersistentFlags().StringVarP(&c.output, "output", "o", "text", "text or json; plan, run and report know markdown and html too")
 	root.PersistentFlags().BoolVar(&c.noColor, "no-color", false, "no colours, even on a terminal (NO_COLOR does the same)")
-	root.AddCommand(newDemo(c), newPlan(c), newRun(c), newExplain(c),
-		newCheck(c), newTest(c), newReplay(c), newWhatif(c), newWindow(c), newSchema(c), newEmulator(c), newPackage(c))
+	root.AddCommand(
+		newDemo(c), newEmulator(c), newSend(c), newBench(c),
+		newPlan(c), newRun(c), newExplain(c), newStatus(c), newUndo(c), newKeep(c), newLink(c), newRebirth(c),
+		newCheck(c), newTest(c), newReplay(c), newWhatif(c), newWindow(c), newSchema(c),
+		newIAM(c), newDoctor(c), newPackage(c),
+		newServe(c), newReport(c),
+	)
+	complete(root)
+	explainExits(root)
 	root.SetFlagErrorFunc(func(cmd *cobra.Command, err error) error {
 		return &exit{exitUsage, err, "run " + cmd.CommandPath() + " --help"}
 	})

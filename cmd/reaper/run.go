@@ -4,6 +4,7 @@ import (
 	"bufio"
 	"errors"
 	"fmt"
+	"slices"
 	"strings"
 
 	"github.com/spf13/cobra"
@@ -17,14 +18,14 @@ func newRun(c *console) *cobra.Command {
 	f := new(callFlags)
 	cmd := &cobra.Command{
 		Use:   "run",
-		Short: "Release what the rules say, after showing the plan and asking",
-		Long: `Plan, show the plan, ask, and release exactly the instances shown, each judged
-again just before. REAPER_MODE must be enforce: a command can lower the mode, never
-raise it.
+		Short: "Warn, stop and release what the rules say, after showing the plan and asking",
+		Long: `Plan, show the plan, ask, and act on exactly the instances shown, each judged again
+just before. REAPER_MODE must be enforce: a command can lower the mode, never raise it.
 ` + environmentHelp,
-		Example: "  REAPER_MODE=enforce reaper run --rules rules.yaml\n  REAPER_MODE=enforce reaper run --instance alikafka_post-cn-x --yes",
-		Args:    cobra.NoArgs,
-		RunE:    func(cmd *cobra.Command, _ []string) error { return c.enforce(cmd, f) },
+		Example:     "  REAPER_MODE=enforce reaper run --rules rules.yaml\n  REAPER_MODE=enforce reaper run --instance alikafka_post-cn-x --yes",
+		Args:        cobra.NoArgs,
+		Annotations: map[string]string{formsKey: allForms},
+		RunE:        func(cmd *cobra.Command, _ []string) error { return c.enforce(cmd, f) },
 	}
 	f.register(cmd)
 	cmd.Flags().BoolVar(&f.yes, "yes", false, "do not ask")
@@ -42,7 +43,7 @@ func (c *console) enforce(cmd *cobra.Command, f *callFlags) error {
 	if err != nil {
 		return err
 	}
-	f.Instances = releases(plan)
+	f.Instances = changes(plan)
 	if len(f.Instances) == 0 {
 		return errors.Join(c.report(plan, f.verbose), verdictOf(plan))
 	}
@@ -63,28 +64,56 @@ func mayAct() error {
 	switch {
 	case err != nil:
 		return err
-	case settings.Ceiling != events.Enforce:
-		return &exit{exitRefused, errors.New("REAPER_MODE is not enforce, so nothing may be released"), "set REAPER_MODE=enforce for this command, or use reaper plan"}
-	case settings.Freeze != "":
+	case settings.Ceiling == events.Enforce && settings.Freeze != "":
 		return &exit{exitRefused, fmt.Errorf("%s, which stops every act", settings.Freeze), "unset REAPER_FREEZE for this command, or use reaper plan"}
+	}
+	return mayChange()
+}
+
+// mayChange refuses at once what REAPER_MODE forbids. REAPER_FREEZE does not stop
+// what takes nothing from anybody.
+func mayChange() error {
+	settings, err := settings()
+	if err != nil {
+		return err
+	}
+	if settings.Ceiling != events.Enforce {
+		return &exit{exitRefused, errors.New("REAPER_MODE is not enforce, so nothing may be changed"), "set REAPER_MODE=enforce for this command, or use reaper plan"}
 	}
 	return nil
 }
 
-func releases(r message.Report) []string {
+// changes are the instances that a plan changes: by a release, a stop, a warning,
+// or by taking off a mark that no longer holds.
+func changes(r message.Report) []string {
+	return append(acted(r, "release", "stop", "warn"), withdrawn(r)...)
+}
+
+// acted are the instances with one of these actions.
+func acted(r message.Report, actions ...string) []string {
 	var ids []string
 	for _, v := range r.Verdicts {
-		if v.Action == "release" {
+		if slices.Contains(actions, v.Action) {
 			ids = append(ids, v.Instance.ID)
 		}
 	}
 	return ids
 }
 
-// showPlan shows what is asked about. With --output json standard output holds
-// the run's report alone, so the plan goes beside it, as text.
+func withdrawn(r message.Report) []string {
+	var ids []string
+	for _, v := range r.Verdicts {
+		if v.Action == "keep" && v.Withdraw != "" {
+			ids = append(ids, v.Instance.ID)
+		}
+	}
+	return ids
+}
+
+// showPlan shows what is asked about. With another --output than text standard
+// output holds the run's report alone, so the plan goes beside it, as text.
 func (c *console) showPlan(plan message.Report, verbose bool) error {
-	if c.json() {
+	if c.output != "text" {
 		return render.Text(c.errs, plan, c.options(verbose))
 	}
 	return c.report(plan, verbose)
@@ -96,15 +125,32 @@ func (c *console) confirm(plan message.Report, f *callFlags) error {
 		return nil
 	}
 	if !c.interactive() {
-		return &exit{exitRefused, fmt.Errorf("%d instances would be released, and nobody is there to confirm it", len(f.Instances)), "look at reaper plan, then add --yes"}
+		return &exit{exitRefused, fmt.Errorf("there are %d instances to act on (%s), and nobody is there to confirm it", len(f.Instances), steps(plan)), "look at reaper plan, then add --yes"}
 	}
 	if err := c.showPlan(plan, f.verbose); err != nil {
 		return err
 	}
-	fmt.Fprintf(c.errs, "\nA release cannot be undone. To release these %d instances type their number: ", len(f.Instances))
+	fmt.Fprintf(c.errs, "\nA release cannot be undone. To act on these %d instances (%s) type their number: ", len(f.Instances), steps(plan))
 	answer, err := bufio.NewReader(c.in).ReadString('\n')
 	if err != nil || strings.TrimSpace(answer) != fmt.Sprint(len(f.Instances)) {
-		return &exit{exitRefused, errors.New("not confirmed, so nothing was released"), ""}
+		return &exit{exitRefused, errors.New("not confirmed, so nothing was changed"), ""}
 	}
 	return nil
+}
+
+// steps says how many instances a plan takes which step with.
+func steps(plan message.Report) string {
+	var parts []string
+	for _, step := range []struct {
+		ids  []string
+		word string
+	}{
+		{acted(plan, "release"), "to release"}, {acted(plan, "stop"), "to stop"}, {acted(plan, "warn"), "to warn of"},
+		{withdrawn(plan), "to take the mark off"},
+	} {
+		if n := len(step.ids); n > 0 {
+			parts = append(parts, fmt.Sprintf("%d %s", n, step.word))
+		}
+	}
+	return strings.Join(parts, ", ")
 }

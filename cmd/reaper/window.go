@@ -12,9 +12,11 @@ import (
 
 func newWindow(c *console) *cobra.Command {
 	window := &cobra.Command{
-		Use:   "window",
-		Short: "Try the windows in which rules may release",
-		RunE:  func(cmd *cobra.Command, _ []string) error { return cmd.Help() },
+		Use:     "window",
+		Short:   "Try the windows in which rules may release",
+		Long:    "Try the windows of a rules file: days, hours and holidays. Nothing is called.",
+		Example: "  reaper window test '2026-10-01 09:00' --rules rules.yaml",
+		RunE:    func(cmd *cobra.Command, _ []string) error { return cmd.Help() },
 	}
 	var rulesFile, want string
 	test := &cobra.Command{

@@ -5,6 +5,7 @@ import (
 	"errors"
 	"time"
 
+	"alikafka-reaper/internal/access"
 	"alikafka-reaper/internal/fault"
 )
 
@@ -23,12 +24,19 @@ type call struct {
 	instance string
 	// write marks a call that changes something.
 	write bool
-	// strict says that a success must carry Success true.
-	strict bool
+	// secret says that a successful answer holds credentials: then nothing of
+	// it stands in an error.
+	secret bool
+	// manner is how the product says that a call succeeded.
+	manner manner
+	// attempts bounds how often a read is asked; 0 means maxAttempts.
+	attempts int
 	// send makes the SDK send it.
 	send func(conn) error
 	// accept reads a successful answer; its error means Malformed.
 	accept func(envelope) error
+	// object reads a successful answer of OSS instead, which has no envelope.
+	object func(*wire) error
 }
 
 // once makes one attempt. again says that it repeats a failed one.
@@ -37,10 +45,12 @@ func (c call) once(ctx context.Context, again bool) *fault.Error {
 		return f
 	}
 	g := c.session.gateway
-	if err := g.pace.wait(ctx, c.lane()); err != nil {
+	ended, err := g.pace.wait(ctx, c.lane())
+	if err != nil {
 		return c.unsent(fault.Deadline, err)
 	}
-	release, err := g.slots.take(ctx, c.session.account, c.region)
+	defer ended()
+	release, err := c.slot(ctx)
 	if err != nil {
 		return c.unsent(fault.Deadline, err)
 	}
@@ -51,11 +61,24 @@ func (c call) once(ctx context.Context, again bool) *fault.Error {
 	}
 	c.session.tally.sent(c.op, again)
 	w := &wire{ctx: ctx, base: g.transport, limit: limit}
-	f := c.judge(w, c.send(c.conn(w)))
+	sdkErr := c.send(c.conn(w))
+	c.session.tally.dated(w, g.now())
+	g.reading <- struct{}{} // not for long: whoever reads waits for nothing
+	defer func() { <-g.reading }()
+	f := c.judge(w, sdkErr)
 	if f != nil && f.Class == fault.Throttled {
 		c.session.tally.throttled()
 	}
 	return f
+}
+
+// slot waits for a place among the calls under way: for pages of points one among
+// all of them, for others one in their account and region.
+func (c call) slot(ctx context.Context) (release func(), err error) {
+	if c.op == describeMetricList {
+		return c.session.gateway.pages.take(ctx, "", "")
+	}
+	return c.session.gateway.slots.take(ctx, c.session.account, c.region)
 }
 
 func (c call) lane() lane {
@@ -64,6 +87,9 @@ func (c call) lane() lane {
 
 // precheck refuses what must not, or need not, reach the network.
 func (c call) precheck(ctx context.Context) *fault.Error {
+	if err := c.entitled(); err != nil {
+		return c.unsent(fault.Invalid, err)
+	}
 	switch {
 	case ctx.Err() != nil:
 		return c.unsent(fault.Deadline, ctx.Err())
@@ -73,6 +99,23 @@ func (c call) precheck(ctx context.Context) *fault.Error {
 		return f
 	case c.session.creds.empty():
 		return c.unsent(fault.Credentials, errors.New("this invocation brought no credentials; give the function a role"))
+	}
+	return nil
+}
+
+// errNotAWrite says that a call would change something and is not sent as such, or
+// the other way round: then it would be repeated, or not.
+var errNotAWrite = errors.New("the table of RAM actions and the call disagree on whether it changes something, which is a bug in this program")
+
+// entitled refuses an operation of which the table of RAM actions does not say what
+// it needs and does.
+func (c call) entitled() error {
+	row, err := access.Lookup(string(c.op))
+	if err != nil {
+		return err
+	}
+	if changes := row.Effect == access.Changes || row.Effect == access.Writes; changes != c.write {
+		return errNotAWrite
 	}
 	return nil
 }
@@ -96,7 +139,7 @@ func (c call) limit(ctx context.Context) (time.Duration, error) {
 func (c call) conn(w *wire) conn {
 	p := c.session.gateway.place
 	return conn{
-		region: c.region, domain: p.domain(c.product, c.region), scheme: p.scheme,
+		region: c.region, domain: p.domain(c.product, c.region), scheme: p.scheme, local: p.host != "",
 		credentials: *c.session.creds, wire: w,
 	}
 }

@@ -170,7 +170,7 @@ func TestAWaitThatWouldPassTheDeadlineIsNotBegun(t *testing.T) {
 	if _, err := s.Release(ctx, target, true); err != nil {
 		t.Fatal(err)
 	}
-	s.gateway.pace.gateFor(lane{account, region, releaseInstance}).slowDown(clock.Now().Add(2 * time.Second))
+	s.gateway.pace.gateFor(lane{account, region, releaseInstance}).slowDown(clock.Now(), clock.Now().Add(2*time.Second))
 	_, err := s.Release(ctx, target, true)
 	wantClass(t, err, fault.Deadline)
 	if !errors.Is(err, context.DeadlineExceeded) || len(clock.slept) != 0 {
@@ -228,7 +228,7 @@ func TestConnectionsAreReused(t *testing.T) {
 
 func TestAnAnswerWithoutEndIsRefused(t *testing.T) {
 	endless := io.LimitReader(zeros{}, maxAnswer+10)
-	if _, err := readAll(endless); !errors.Is(err, errTooLarge) {
+	if _, err := readAll(endless, -1); !errors.Is(err, errTooLarge) {
 		t.Errorf("error %v", err)
 	}
 }

@@ -22,7 +22,9 @@ type codeRow struct {
 // Sources: [A] the product's error list, https://help.aliyun.com/document_detail/437697.html;
 // [C] the codes common to all products, https://help.aliyun.com/document_detail/48054.html;
 // [S] signing, https://help.aliyun.com/document_detail/434846.html;
-// [T] how Alibaba's Terraform provider treats them.
+// [T] how Alibaba's Terraform provider treats them;
+// [O] the common errors of OSS, https://help.aliyun.com/document_detail/32005.html, and those of HTTP 503,
+// https://help.aliyun.com/zh/oss/user-guide/http-status-code-503.
 func codeRows() []codeRow {
 	return []codeRow{
 		{code: "ONS_SYSTEM_FLOW_CONTROL", class: fault.Throttled},               // [A] [T] the backend's throttling
@@ -53,6 +55,19 @@ func codeRows() []codeRow {
 		{code: "InvalidApi.NotFound", class: fault.Invalid},                    // [C] HTTP 404
 		{code: "InvalidParameter", prefix: true, class: fault.Invalid},         // [C]
 		{code: "Missing", prefix: true, class: fault.Invalid},                  // [C] Missing<Parameter>
+		{code: "AccessDenied", class: fault.Denied},                            // [O] HTTP 403
+		{code: "RequestTimeTooSkewed", class: fault.Credentials, once: true},   // [O] by more than 15 minutes
+		{code: "SecurityTokenExpired", class: fault.Credentials},               // [O]
+		{code: "NoSuchKey", class: fault.Gone},                                 // [O] HTTP 404
+		{code: "FileAlreadyExists", class: fault.WrongState},                   // [O] HTTP 409
+		{code: "FileImmutable", class: fault.WrongState},                       // [O] HTTP 409: kept by a retention policy
+		{code: "RequestTimeout", class: fault.Unavailable},                     // [O] HTTP 400: our bytes came too slowly
+		{code: "TotalQpsLimitExceeded", class: fault.Throttled},                // [O] HTTP 503
+		{code: "MetaOperationQpsLimitExceeded", class: fault.Throttled},        // [O]
+		{code: "ActiveRequestLimitExceeded", class: fault.Throttled},           // [O]
+		{code: "DownloadTrafficRateLimitExceeded", class: fault.Throttled},     // [O]
+		{code: "UploadTrafficRateLimitExceeded", class: fault.Throttled},       // [O]
+		{code: "CpuLimitExceeded", class: fault.Throttled},                     // [O]
 	}
 }
 

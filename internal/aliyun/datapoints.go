@@ -1,20 +1,15 @@
 package aliyun
 
 import (
+	"bytes"
 	"encoding/json"
 	"errors"
 	"fmt"
-	"strings"
+	"strconv"
 	"time"
 
 	"alikafka-reaper/internal/fleet"
 )
-
-// page is one answer of DescribeMetricLast or DescribeMetricList.
-type page struct {
-	points []instancePoint
-	next   string
-}
 
 // instancePoint is a point and whose it is.
 type instancePoint struct {
@@ -22,72 +17,109 @@ type instancePoint struct {
 	fleet.Point
 }
 
-// readPage reads Datapoints and NextToken. ids are the instances asked about,
-// or empty.
-func readPage(m members, ids map[string]bool) (page, error) {
-	var p page
+// pointReader reads the pages of one question, one after the other, into one
+// buffer. It keeps nothing of a page but the points inside the window.
+type pointReader struct {
+	// asked says that instances were named; then only theirs are taken.
+	asked bool
+	// ids are the ids by their own text, so that a point needs no copy.
+	ids map[string]string
+	// after and until bound the times taken, in milliseconds since 1970.
+	after, until int64
+	points       []instancePoint
+	next         string
+}
+
+// read reads Datapoints and NextToken of one answer.
+func (r *pointReader) read(m members) error {
+	r.points, r.next = r.points[:0], ""
 	if token := m["NextToken"]; !missing(token) {
 		next, err := text(token)
 		if err != nil {
-			return page{}, fmt.Errorf("the token NextToken: %w", err)
+			return fmt.Errorf("the token NextToken: %w", err)
 		}
-		p.next = next
+		r.next = next
 	}
-	points, err := readPoints(m["Datapoints"], ids)
-	if err != nil {
-		return page{}, fmt.Errorf("the list Datapoints: %w", err)
+	if err := r.readPoints(m["Datapoints"]); err != nil {
+		return fmt.Errorf("the list Datapoints: %w", err)
 	}
-	p.points = points
-	return p, nil
+	return nil
 }
 
 // readPoints reads Datapoints: a JSON array inside a JSON string. Missing,
 // null and empty mean no points, which is not silence. One point that cannot
 // be placed spoils the answer: it could be the one that shows traffic.
-func readPoints(raw json.RawMessage, ids map[string]bool) ([]instancePoint, error) {
-	rows, err := pointRows(raw)
-	if err != nil {
-		return nil, err
-	}
-	points := make([]instancePoint, 0, len(rows))
-	for i, row := range rows {
-		p, err := readPoint(row)
-		if err != nil {
-			return nil, fmt.Errorf("point %d: %w", i+1, err)
-		}
-		switch {
-		case p.id == "" && len(ids) > 0:
-			return nil, fmt.Errorf("point %d has no instanceId", i+1)
-		case p.id == "", len(ids) > 0 && !ids[p.id]:
-			continue // a sum over the account, or an instance not asked about
-		}
-		points = append(points, p)
-	}
-	return points, nil
-}
-
-// pointRows unwraps the array from its string.
-func pointRows(raw json.RawMessage) ([]json.RawMessage, error) {
+func (r *pointReader) readPoints(raw json.RawMessage) error {
 	if missing(raw) {
-		return nil, nil
+		return nil
 	}
-	inner, err := unquote(raw)
+	inner, err := unwrap(raw)
 	if err != nil {
-		return nil, err
+		return err
 	}
-	if inner = strings.TrimSpace(inner); inner == "" || inner == "null" {
-		return nil, nil
+	if inner = bytes.TrimSpace(inner); len(inner) == 0 || string(inner) == "null" {
+		return nil
 	}
-	doc, err := document([]byte(inner))
+	doc, err := document(inner)
 	if err != nil {
-		return nil, err
+		return err
 	}
-	return array(doc)
+	c := cursor{data: doc}
+	if c.next() != '[' {
+		return fmt.Errorf("%s where an array belongs", kindOf(doc))
+	}
+	n := 0
+	for c.at++; c.next() != ']'; c.skip(',') {
+		n++
+		p, err := readPoint(&c, r)
+		if err != nil {
+			return fmt.Errorf("point %d: %w", n, err)
+		}
+		if err := r.take(p); err != nil {
+			return fmt.Errorf("point %d %w", n, err)
+		}
+	}
+	return nil
 }
 
-// readPoint reads one point: timestamp in milliseconds since 1970, instanceId,
-// and one or more statistics.
-func readPoint(raw json.RawMessage) (instancePoint, error) {
+// take keeps a point of an instance that was asked about, inside the window.
+// A point without instance is a sum over the account.
+func (r *pointReader) take(p instancePoint) error {
+	if p.id == "" {
+		if r.asked {
+			return errors.New("has no instanceId")
+		}
+		return nil
+	}
+	id, known := r.ids[p.id]
+	if !known {
+		if r.asked {
+			return nil
+		}
+		id = p.id
+		r.ids[id] = id
+	}
+	if ms := p.At.UnixMilli(); ms > r.after && ms <= r.until {
+		p.id = id
+		r.points = append(r.points, p)
+	}
+	return nil
+}
+
+// readPoint reads the point that comes next: timestamp in milliseconds since
+// 1970, instanceId, and one or more statistics. Nearly all points are plain;
+// the others are read again with care.
+func readPoint(c *cursor, r *pointReader) (instancePoint, error) {
+	start := *c
+	if p, ok := plainPoint(c, r); ok {
+		return p, nil
+	}
+	*c = start
+	return oddPoint(c.value())
+}
+
+// oddPoint reads any point.
+func oddPoint(raw json.RawMessage) (instancePoint, error) {
 	fields, err := object(raw)
 	if err != nil {
 		return instancePoint{}, err
@@ -129,4 +161,13 @@ func statistic(m members) fleet.Value[float64] {
 		return fleet.Unknown[float64](fleet.Malformed, "the point carries no known statistic")
 	}
 	return fleet.Known(largest)
+}
+
+// plainNumber reads a bare amount.
+func plainNumber(raw []byte) (float64, bool) {
+	if len(raw) == 0 || raw[0] < '0' || raw[0] > '9' {
+		return 0, false
+	}
+	f, err := strconv.ParseFloat(string(raw), 64)
+	return f, err == nil
 }

@@ -37,23 +37,64 @@ func openEnvelope(body []byte) (envelope, error) {
 
 var errNotDone = errors.New("the answer says that nothing was done")
 
-// success returns nil only for an answer that says it succeeded: Code 200, as
-// a number or a string, and Success true. strict is false for CloudMonitor,
-// some of whose answers carry no Success; there a missing one is passed over.
-// errNotDone means a clear no, any other error an answer that says neither.
-func (e envelope) success(strict bool) error {
+// manner is how the answers of a product say that they succeeded.
+type manner uint8
+
+// The manners. The zero value is a bug: it accepts nothing.
+const (
+	mannerUnset manner = iota
+	// kafkaManner: Code 200, as a number or a string, and Success true.
+	kafkaManner
+	// monitorManner: Code 200; Success may be missing, as in some answers of
+	// CloudMonitor.
+	monitorManner
+	// tokenManner: STS says neither Code nor Success; what makes an answer is
+	// its content.
+	tokenManner
+	// tagManner: the tag operations of Kafka answer with a RequestId alone; a
+	// Code or Success that stands there all the same still counts.
+	tagManner
+	// billingManner: Code is the word Success, and Success is true.
+	billingManner
+)
+
+// code returns what Code must be.
+func (m manner) code() string {
+	switch m {
+	case kafkaManner, monitorManner, tagManner:
+		return "200"
+	case billingManner:
+		return "Success"
+	default:
+		return "nothing"
+	}
+}
+
+// brief says that an answer without Code is whole.
+func (m manner) brief() bool { return m == tokenManner || m == tagManner }
+
+// wantsSuccess says that an answer with a Code must have a Success too.
+func (m manner) wantsSuccess() bool { return m != monitorManner && m != tagManner }
+
+// success returns nil only for an answer that says it succeeded in the
+// product's manner. errNotDone means a clear no, any other error an answer
+// that says neither.
+func (e envelope) success(m manner) error {
 	done, err := boolean(e.members["Success"])
 	lacking := missing(e.members["Success"])
+	readable := lacking || err == nil
 	switch {
 	case err == nil && !done:
 		return errNotDone
+	case m.brief() && readable && missing(e.members["Code"]):
+		return nil
 	case missing(e.members["Code"]):
 		return errors.New("the answer has no Code")
-	case e.code != "200":
+	case e.code != m.code():
 		return errNotDone
-	case lacking && strict:
+	case lacking && m.wantsSuccess():
 		return errors.New("the answer has no Success")
-	case err != nil && !lacking:
+	case !readable:
 		return err
 	}
 	return nil

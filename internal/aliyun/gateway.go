@@ -5,8 +5,6 @@ import (
 	"math/rand/v2"
 	"net/http"
 	"time"
-
-	"github.com/aliyun/alibaba-cloud-sdk-go/services/alikafka"
 )
 
 // Options are the seams of a Gateway. The zero value is the real cloud, the
@@ -15,6 +13,9 @@ type Options struct {
 	// BaseURL sends every call to a local cloud instead of the real one. Only
 	// loopback hosts are taken, and plain http is taken only here.
 	BaseURL string
+	// BillingSite is the site that the accounts belong to: "china", which an
+	// empty one means too, or "international". Bills and prices are asked there.
+	BillingSite string
 	// Now is the clock that paces calls and judges times in answers.
 	Now func() time.Time
 	// Sleep waits for d, or less when ctx ends first; it then returns ctx's error.
@@ -27,8 +28,9 @@ type Options struct {
 }
 
 // Gateway is the way to the cloud of one instance of the function: a shared
-// connection pool and shared pacing. It holds no credentials and is safe for
-// concurrent use.
+// connection pool, shared pacing, and what it keeps for later: catalogues of
+// metrics, and the keys of roles in other accounts until they end. It holds no
+// credentials of a caller and is safe for concurrent use.
 type Gateway struct {
 	place     place
 	transport http.RoundTripper
@@ -37,10 +39,17 @@ type Gateway struct {
 	jitter    func() float64
 	pace      *pacer
 	slots     *slots
+	pages     *slots
+	// reading holds one entry for each answer that is being read.
+	reading chan struct{}
+	// catalogues are what CloudMonitor lists, by region.
+	catalogues *shelf[string, Catalogue]
+	// roles are the keys of roles in other accounts.
+	roles *shelf[roleKey, roleKeys]
 }
 
 // New returns a Gateway. It fails for a BaseURL that is not a loopback
-// address, and while DEBUG makes the SDK print signed requests.
+// address, for a BillingSite that is not known, and while DEBUG makes the SDK print signed requests.
 func New(o Options) (*Gateway, error) {
 	if err := refuseDebug(); err != nil {
 		return nil, err
@@ -49,13 +58,17 @@ func New(o Options) (*Gateway, error) {
 	if err != nil {
 		return nil, err
 	}
-	fillEndpointMap()
+	if where.billing, err = billingHost(o.BillingSite); err != nil {
+		return nil, err
+	}
 	g := &Gateway{
 		place: where, transport: o.Transport, now: o.Now, sleep: o.Sleep, jitter: o.Jitter,
-		slots: newSlots(maxInFlight),
+		slots: newSlots(maxInFlight), pages: newSlots(pagesAtOnce), reading: make(chan struct{}, readingAtOnce),
 	}
 	g.fillDefaults()
 	g.pace = newPacer(g.now, g.sleep)
+	g.catalogues = newShelf[string, Catalogue](g.now)
+	g.roles = newShelf[roleKey, roleKeys](g.now)
 	return g, nil
 }
 
@@ -73,11 +86,6 @@ func (g *Gateway) fillDefaults() {
 		g.jitter = rand.Float64
 	}
 }
-
-// fillEndpointMap closes a data race of the generated code: each new Kafka
-// client fills a global map where it is nil. Afterwards clients only read it.
-// The CloudMonitor package has no such map.
-func fillEndpointMap() { alikafka.GetEndpointMap() }
 
 // CloseIdleConnections closes the connections that wait for a next call. Call
 // it at the end of an invocation: Function Compute freezes the process between

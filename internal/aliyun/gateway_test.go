@@ -51,6 +51,9 @@ func TestTheRealCloudIsCalledOverHTTPSAtTheRegionsOwnDomain(t *testing.T) {
 	var seen []string
 	g, err := New(Options{Transport: spy(func(r *http.Request) (*http.Response, error) {
 		seen = append(seen, r.Method+" "+r.URL.Scheme+"://"+r.URL.Host)
+		if r.URL.Query().Get("Action") == "DescribeMetricMetaList" {
+			return &http.Response{StatusCode: http.StatusForbidden, Body: http.NoBody}, nil
+		}
 		return &http.Response{StatusCode: http.StatusOK, Body: io.NopCloser(strings.NewReader(noRows))}, nil
 	})})
 	if err != nil {
@@ -63,7 +66,7 @@ func TestTheRealCloudIsCalledOverHTTPSAtTheRegionsOwnDomain(t *testing.T) {
 	if _, err := s.Latest(t.Context(), fleet.MetricQuery{Region: region, Signal: fleet.BytesIn, Series: fleet.SeriesV2}); err != nil {
 		t.Error(err)
 	}
-	want := "[POST https://alikafka.cn-north-2-gov-1.aliyuncs.com POST https://metrics.cn-hangzhou.aliyuncs.com]"
+	want := "[POST https://alikafka.cn-north-2-gov-1.aliyuncs.com POST https://metrics.cn-hangzhou.aliyuncs.com POST https://metrics.cn-hangzhou.aliyuncs.com]"
 	if got := fmt.Sprint(seen); got != want {
 		t.Errorf("calls %s, want %s", got, want)
 	}

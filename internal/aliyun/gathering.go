@@ -2,50 +2,58 @@ package aliyun
 
 import (
 	"slices"
+	"sync"
 	"time"
 
 	"alikafka-reaper/internal/fleet"
 )
 
-// gathering collects the points of all pages of one query.
+// gathering collects the points of all questions of one query, which come side
+// by side.
 type gathering struct {
-	// wanted are the ids asked about; empty means any.
-	wanted map[string]bool
-	// after and until bound the times taken: points outside are dropped.
-	after, until time.Time
-	byInstance   map[string]map[int64]fleet.Point
+	query fleet.MetricQuery
+	// until is the newest time taken.
+	until time.Time
+	// expected is how many points an instance has when none is missing.
+	expected int
+
+	mu         sync.Mutex
+	byInstance map[string][]fleet.Point
 }
 
 func newGathering(q fleet.MetricQuery, now time.Time) *gathering {
-	g := &gathering{
-		wanted: map[string]bool{}, after: q.From, until: q.To,
-		byInstance: map[string]map[int64]fleet.Point{},
-	}
+	g := &gathering{query: q, until: q.To, byInstance: map[string][]fleet.Point{}, expected: 1}
 	if q.To.IsZero() {
 		// The clocks are less than this apart, or the cloud would refuse
 		// the signature.
 		g.until = now.Add(15 * time.Minute)
-	}
-	for _, id := range q.IDs {
-		g.wanted[id] = true
+	} else {
+		g.expected = pointsOver(q.To.Sub(q.From), q.Period)
 	}
 	return g
 }
 
+// reader returns a reader for one question.
+func (g *gathering) reader() *pointReader {
+	r := &pointReader{
+		asked: len(g.query.IDs) > 0, ids: make(map[string]string, len(g.query.IDs)),
+		after: g.query.From.UnixMilli(), until: g.until.UnixMilli(),
+	}
+	for _, id := range g.query.IDs {
+		r.ids[id] = id
+	}
+	return r
+}
+
 func (g *gathering) add(points []instancePoint) {
+	g.mu.Lock()
+	defer g.mu.Unlock()
 	for _, p := range points {
-		if !p.At.After(g.after) || p.At.After(g.until) {
-			continue
+		own, ok := g.byInstance[p.id]
+		if !ok {
+			own = make([]fleet.Point, 0, min(g.expected, pointsPerPage))
 		}
-		own := g.byInstance[p.id]
-		if own == nil {
-			own = map[int64]fleet.Point{}
-			g.byInstance[p.id] = own
-		}
-		key := p.At.UnixMilli()
-		if old, twice := own[key]; !twice || outweighs(p.Point, old) {
-			own[key] = p.Point
-		}
+		g.byInstance[p.id] = append(own, p.Point)
 	}
 }
 
@@ -57,16 +65,29 @@ func outweighs(p, old fleet.Point) bool {
 	return readable && (!ok || is > was)
 }
 
-// points returns the points by instance, oldest first.
+// points returns the points by instance, oldest first, one for each time.
 func (g *gathering) points() map[string][]fleet.Point {
-	out := make(map[string][]fleet.Point, len(g.byInstance))
-	for id, own := range g.byInstance {
-		list := make([]fleet.Point, 0, len(own))
-		for _, p := range own {
-			list = append(list, p)
+	for id, list := range g.byInstance {
+		byTime := func(a, b fleet.Point) int { return a.At.Compare(b.At) }
+		if !slices.IsSortedFunc(list, byTime) {
+			slices.SortStableFunc(list, byTime)
 		}
-		slices.SortFunc(list, func(a, b fleet.Point) int { return a.At.Compare(b.At) })
-		out[id] = list
+		g.byInstance[id] = single(list)
+	}
+	return g.byInstance
+}
+
+// single folds sorted points of the same time into the one that weighs most.
+func single(list []fleet.Point) []fleet.Point {
+	out := list[:0]
+	for _, p := range list {
+		last := len(out) - 1
+		switch {
+		case last < 0 || !out[last].At.Equal(p.At):
+			out = append(out, p)
+		case outweighs(p, out[last]):
+			out[last] = p
+		}
 	}
 	return out
 }

@@ -101,6 +101,9 @@ func (r rowReader) instance(id string, m members) fleet.Instance {
 		Topics:        read(m, "UsedTopicCount", count),
 		Groups:        read(m, "UsedGroupCount", count),
 		Partitions:    read(m, "UsedPartitionCount", count),
+		Exposure:      exposure(m),
+		IoMaxSpec:     then(read(m, "IoMaxSpec", text), filled),
+		Retention:     then(read(m, "MsgRetain", integer), retained),
 	}
 }
 
@@ -116,14 +119,11 @@ func zone(m members) fleet.Value[string] {
 // futureSlack is how far ahead of ours the cloud's clock may be.
 const futureSlack = time.Hour
 
-// createdAt reads CreateTime, in milliseconds since 1970. The product is
-// younger than 2015, so an earlier time is a mistake (seconds, or a zero), and
-// one that would make an instance look very old.
+// createdAt reads CreateTime, in milliseconds since 1970.
 func (r rowReader) createdAt(ms int64) fleet.Value[time.Time] {
-	at := time.UnixMilli(ms).UTC()
-	earliest := time.Date(2015, time.January, 1, 0, 0, 0, 0, time.UTC)
-	if ms <= 0 || at.Before(earliest) || at.After(r.now.Add(futureSlack)) {
-		return fleet.Unknown[time.Time](fleet.Malformed, "CreateTime %d is not a time at which an instance can have been created", ms)
+	at, err := plausible(ms, r.now)
+	if err != nil {
+		return fleet.Unknown[time.Time](fleet.Malformed, "CreateTime: %v", err)
 	}
 	return fleet.Known(at)
 }

@@ -23,7 +23,7 @@ func decodeList(body string) (fleet.Listing, error) {
 	if err != nil {
 		return fleet.Listing{}, err
 	}
-	if err := e.success(true); err != nil {
+	if err := e.success(kafkaManner); err != nil {
 		return fleet.Listing{}, err
 	}
 	rows, err := rowReader{account: account, region: region, now: listedAt}.rows(e.members)
@@ -51,6 +51,7 @@ func TestARowIsReadWhole(t *testing.T) {
 		Zone:      fleet.Known("cn-hangzhou-h"), VPC: fleet.Known("vpc-test"), ResourceGroup: fleet.Known("rg-test"),
 		Spec: fleet.Known("professional"), DiskGiB: fleet.Known(int64(500)),
 		Topics: fleet.Known(int64(3)), Groups: fleet.Known(int64(2)), Partitions: fleet.Known(int64(36)),
+		Exposure: fleet.Known(fleet.VPCOnly), IoMaxSpec: fleet.Known("alikafka.hw.2xlarge"), Retention: fleet.Known(72 * time.Hour),
 	}}}
 	if diff := cmp.Diff(show(want), show(got)); diff != "" {
 		t.Errorf("listing (-want +got):\n%s", diff)
@@ -85,6 +86,32 @@ func TestStringScalarsOf2021AreRead(t *testing.T) {
 	}
 	if cause := i.Series.Why().Cause; cause != fleet.Absent {
 		t.Errorf("a series that is not there: %v", cause)
+	}
+}
+
+func exposed(i fleet.Instance) (bool, fleet.Cause) { return stateOf(i.Exposure) }
+
+func retains(i fleet.Instance) (bool, fleet.Cause) { return stateOf(i.Retention) }
+
+func TestFromWhereClientsCanConnect(t *testing.T) {
+	tests := []struct{ fields, want string }{
+		{`"DeployType":5`, "vpc"},
+		{`"DeployType":4`, "internet"},
+		{`"DeployType":"5","EipMax":0`, "vpc"},
+		{`"DeployType":"5","EipMax":3`, "internet"},
+		{`"DeployType":5,"SslEndPoint":"203.0.113.11:9093"`, "internet"},
+		{`"DeployType":2,"EipMax":0,"Series":"v2"`, "vpc"},
+		{`"DeployType":2,"EipMax":0,"Series":"v3"`, "unrecognised"},
+		{`"DeployType":2,"EipMax":0`, "unrecognised"},
+		{`"DeployType":"x","EipMax":0,"Series":"v2"`, "malformed"},
+		{`"DeployType":2,"EipMax":3`, "internet"},
+		{`"EipMax":3`, "internet"},
+	}
+	for _, test := range tests {
+		got, err := decodeList(listOf(`{"InstanceId":"i-1",` + test.fields + `}`))
+		if err != nil || outcome(got.Instances[0].Exposure) != test.want {
+			t.Errorf("%s: %v, error %v", test.fields, got.Instances, err)
+		}
 	}
 }
 
@@ -140,6 +167,17 @@ func TestOneFieldDecidesOnlyItself(t *testing.T) {
 		{"a negative count", `"UsedTopicCount":-1`, func(i fleet.Instance) (bool, fleet.Cause) { return stateOf(i.Topics) }, fleet.Malformed},
 		{"a name that is an object", `"Name":{}`, func(i fleet.Instance) (bool, fleet.Cause) { return stateOf(i.Name) }, fleet.Malformed},
 		{"a name that is a number", `"Name":123`, func(i fleet.Instance) (bool, fleet.Cause) { return stateOf(i.Name) }, 0},
+		{"no IoMaxSpec", `"IoMaxSpec":""`, func(i fleet.Instance) (bool, fleet.Cause) { return stateOf(i.IoMaxSpec) }, fleet.Absent},
+		{"MsgRetain missing", ``, retains, fleet.Absent},
+		{"MsgRetain zero", `"MsgRetain":0`, retains, fleet.Absent},
+		{"MsgRetain negative", `"MsgRetain":-1`, retains, fleet.Malformed},
+		{"MsgRetain for millions of years", `"MsgRetain":9223372036854775807`, retains, fleet.Malformed},
+		{"MsgRetain in a string", `"MsgRetain":"72"`, retains, 0},
+		{"neither DeployType nor EipMax", ``, exposed, fleet.Absent},
+		{"DeployType unheard of", `"DeployType":2`, exposed, fleet.Unrecognised},
+		{"DeployType a word", `"DeployType":"vpc"`, exposed, fleet.Malformed},
+		{"DeployType unheard of and EipMax odd", `"DeployType":2,"EipMax":-1`, exposed, fleet.Unrecognised},
+		{"EipMax alone", `"EipMax":0`, exposed, fleet.Absent},
 		{"no StandardZoneId", `"StandardZoneId":"","ZoneId":"zoneh"`, func(i fleet.Instance) (bool, fleet.Cause) { return stateOf(i.Zone) }, 0},
 	}
 	for _, test := range tests {

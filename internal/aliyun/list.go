@@ -36,34 +36,39 @@ func (s *Session) List(ctx context.Context, region string, ids ...string) (fleet
 }
 
 // batchesOf splits ids, each taken once, into requests; no ids make one
-// request for everything. An empty or odd id is an error, for the SDK would
-// leave it out and so ask for everything.
+// request for everything.
 func batchesOf(ids []string) ([][]string, error) {
+	unique, err := uniqueIDs(ids)
+	if err != nil {
+		return nil, err
+	}
+	if len(unique) == 0 {
+		return [][]string{nil}, nil
+	}
+	return slices.Collect(slices.Chunk(unique, idsPerCall)), nil
+}
+
+// uniqueIDs sorts ids and takes each once. An empty or odd id is an error, for
+// the SDK would leave it out and so ask for everything.
+func uniqueIDs(ids []string) ([]string, error) {
 	for _, id := range ids {
 		if !instancePattern.MatchString(id) {
 			return nil, errors.New("an instance id is not written like one")
 		}
 	}
-	if len(ids) == 0 {
-		return [][]string{nil}, nil
-	}
-	unique := slices.Compact(slices.Sorted(slices.Values(ids)))
-	return slices.Collect(slices.Chunk(unique, idsPerCall)), nil
+	return slices.Compact(slices.Sorted(slices.Values(ids))), nil
 }
 
 // listCall asks for ids, or for the whole region, and adds the rows to rows.
 func (s *Session) listCall(region string, ids []string, rows *[]row) call {
 	return call{
-		session: s, op: getInstanceList, product: kafka, region: region, strict: true,
+		session: s, op: getInstanceList, product: kafka, region: region, manner: kafkaManner,
 		send: func(c conn) error {
 			request := alikafka.CreateGetInstanceListRequest()
 			if len(ids) > 0 {
 				request.InstanceId = &ids
 			}
-			return c.kafka(request, func(client *alikafka.Client) error {
-				_, err := client.GetInstanceList(request)
-				return err
-			})
+			return c.ask(request)
 		},
 		accept: func(e envelope) error {
 			reader := rowReader{account: s.account, region: region, now: s.gateway.now()}

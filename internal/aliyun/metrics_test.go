@@ -30,22 +30,28 @@ func pointText(id string, at time.Time, rest string) string {
 func ms(t time.Time) string { return strconv.FormatInt(t.UnixMilli(), 10) }
 
 func TestMetricNamesFitTheSeries(t *testing.T) {
-	tests := []struct {
-		signal fleet.Signal
-		series fleet.Series
-		want   string
-	}{
-		{fleet.BytesIn, fleet.SeriesV2, "instance_message_input"},
-		{fleet.BytesOut, fleet.SeriesV2, "instance_message_output"},
-		{fleet.BytesIn, fleet.SeriesV3, "InstanceMessageInputV3"},
-		{fleet.BytesOut, fleet.SeriesV3, "InstanceMessageOutputV3"},
-		{fleet.BytesIn, fleet.SeriesConfluent, ""},
-		{fleet.BytesIn, 0, ""},
-		{"usage.unheard_of", fleet.SeriesV2, ""},
+	want := map[fleet.Series]map[fleet.Signal]string{
+		fleet.SeriesV2: {
+			fleet.BytesIn: "instance_message_input", fleet.BytesOut: "instance_message_output",
+			fleet.RequestsIn: "instance_reqs_input", fleet.RequestsOut: "instance_reqs_output",
+			fleet.Connections: "instance_tcp_num_sum", fleet.PublicConnections: "instance_public_tcp_num_sum",
+			fleet.DiskUse: "instance_disk_capacity",
+		},
+		fleet.SeriesV3: {
+			fleet.BytesIn: "InstanceMessageInputV3", fleet.BytesOut: "InstanceMessageOutputV3",
+			fleet.Connections: "InstanceMaxConnectionRatioV3", fleet.PublicConnections: "InstanceMaxInternetConnectionRatioV3",
+		},
 	}
-	for _, test := range tests {
-		if got, ok := MetricName(test.signal, test.series); got != test.want || ok != (test.want != "") {
-			t.Errorf("%s of %s: %q %v", test.signal, test.series, got, ok)
+	for _, series := range []fleet.Series{0, fleet.SeriesV2, fleet.SeriesV3, fleet.SeriesConfluent} {
+		for _, signal := range append(fleet.Signals(), "usage.unheard_of") {
+			name := want[series][signal]
+			if got, ok := MetricName(signal, series); got != name || ok != (name != "") {
+				t.Errorf("%s of %s: %q %v", signal, series, got, ok)
+			}
+			reported := series != 0 && signal.Origin() == fleet.Monitor && series.Reports(signal) == fleet.Reported
+			if reported != (name != "") {
+				t.Errorf("%s of %s: the words say %v, the metrics %q", signal, series, reported, name)
+			}
 		}
 	}
 }
@@ -55,18 +61,31 @@ func TestAMetricThatDoesNotExistIsNotAsked(t *testing.T) {
 	now := time.Now()
 	good := fleet.MetricQuery{Region: region, Signal: fleet.BytesIn, Series: fleet.SeriesV2, From: now.Add(-time.Hour), To: now, Period: time.Minute}
 	for name, change := range map[string]func(*fleet.MetricQuery){
-		"unsupported series":  func(q *fleet.MetricQuery) { q.Series = fleet.SeriesConfluent },
+		"no beginning":        func(q *fleet.MetricQuery) { q.From = time.Time{} },
 		"no window":           func(q *fleet.MetricQuery) { q.To = q.From },
 		"no period":           func(q *fleet.MetricQuery) { q.Period = 0 },
 		"a period of no unit": func(q *fleet.MetricQuery) { q.Period = 1500 * time.Millisecond },
 		"an empty id":         func(q *fleet.MetricQuery) { q.IDs = []string{""} },
 		"an odd region":       func(q *fleet.MetricQuery) { q.Region = "x.y" },
+		"minutes of 40 days":  func(q *fleet.MetricQuery) { q.Region, q.From = "x.y", now.Add(-40*24*time.Hour) },
 	} {
 		q := good
 		change(&q)
 		if _, err := s.Series(t.Context(), q); fault.ClassOf(err) != fault.Invalid {
 			t.Errorf("%s: error %v", name, err)
 		}
+	}
+	for _, change := range []func(*fleet.MetricQuery){
+		func(q *fleet.MetricQuery) { q.Series = fleet.SeriesConfluent },
+		func(q *fleet.MetricQuery) { q.Series, q.Signal = fleet.SeriesV3, fleet.RequestsOut },
+		func(q *fleet.MetricQuery) { q.Signal = fleet.Members },
+	} {
+		q := good
+		change(&q)
+		_, err := s.Series(t.Context(), q)
+		wantClass(t, err, fault.Unsupported)
+		_, err = s.Latest(t.Context(), q)
+		wantClass(t, err, fault.Unsupported)
 	}
 }
 
@@ -101,10 +120,11 @@ func TestTheStatisticsOfAPointAreReadCautiously(t *testing.T) {
 	}
 	for _, test := range tests {
 		t.Run(test.name, func(t *testing.T) {
-			p, err := readPoint(json.RawMessage(`{"timestamp":1,"instanceId":"i-1",` + test.fields + `}`))
-			if err != nil {
+			r := anyReader()
+			if err := r.readPoints(quoted(`[{"timestamp":1,"instanceId":"i-1",` + test.fields + `}]`)); err != nil {
 				t.Fatal(err)
 			}
+			p := r.points[0]
 			v, known := p.Value.Get()
 			if known == test.malformed || v != test.want {
 				t.Errorf("value %v", p.Value)
@@ -169,6 +189,9 @@ func pages(t *testing.T, byToken map[string]string) (*Session, *[]map[string]str
 	var mu sync.Mutex
 	var asked []map[string]string
 	s, _ := serve(t, func(w http.ResponseWriter, r *http.Request) {
+		if noCatalogue(w, r) {
+			return
+		}
 		mu.Lock()
 		defer mu.Unlock()
 		question := map[string]string{}
@@ -241,7 +264,10 @@ func TestATokenThatComesBackEndsInAnError(t *testing.T) {
 
 func TestPagesWithoutEndEndInAnError(t *testing.T) {
 	n := 0
-	s, _ := serve(t, func(w http.ResponseWriter, _ *http.Request) {
+	s, _ := serve(t, func(w http.ResponseWriter, r *http.Request) {
+		if noCatalogue(w, r) {
+			return
+		}
 		n++
 		_, _ = w.Write([]byte(pageOf("[]", fmt.Sprint("t", n))))
 	})
@@ -276,45 +302,12 @@ func TestTheLatestPointsAreAskedWithoutStartTimeAndDimensions(t *testing.T) {
 	}
 }
 
-func TestMoreThanFiftyInstancesAreAskedInBatches(t *testing.T) {
-	s, asked := pages(t, map[string]string{"": pageOf("[]", "")})
-	now := time.Now()
-	q := fleet.MetricQuery{Region: region, Signal: fleet.BytesIn, Series: fleet.SeriesV2, From: now.Add(-time.Hour), To: now, Period: time.Minute}
-	for i := range 101 {
-		q.IDs = append(q.IDs, fmt.Sprintf("i-%03d", i))
-	}
-	if _, err := s.Series(t.Context(), q); err != nil {
-		t.Fatal(err)
-	}
-	var sizes []int
-	for _, question := range *asked {
-		sizes = append(sizes, strings.Count(question["Dimensions"], "instanceId"))
-	}
-	if fmt.Sprint(sizes) != "[50 50 1]" {
-		t.Errorf("batches %v", sizes)
-	}
-}
-
 func TestAFailedPageGivesNoPoints(t *testing.T) {
 	s, _ := pages(t, map[string]string{"": pageOf("["+pointText("i-1", time.Now(), `"Value":0`)+"]", "a"), "a": "<html>"})
 	got, err := s.Latest(t.Context(), fleet.MetricQuery{Region: region, Signal: fleet.BytesIn, Series: fleet.SeriesV2})
 	wantClass(t, err, fault.Malformed)
 	if got.Points != nil {
 		t.Errorf("points %v", got.Points)
-	}
-}
-
-func TestMetricReadsKeepTenPerSecondOverAllRegions(t *testing.T) {
-	s, clock := script(t, answer{200, pageOf("[]", "")})
-	start := clock.Now()
-	for i := range 42 {
-		q := fleet.MetricQuery{Region: []string{region, "cn-shanghai"}[i%2], Signal: fleet.BytesIn, Series: fleet.SeriesV2}
-		if _, err := s.Latest(t.Context(), q); err != nil {
-			t.Fatal(err)
-		}
-	}
-	if took := clock.Now().Sub(start); took < 4900*time.Millisecond || took > 6*time.Second {
-		t.Errorf("42 reads took %v", took)
 	}
 }
 
@@ -339,30 +332,4 @@ func TestTheEmbeddedCloudIsMeasured(t *testing.T) {
 			}
 		}
 	}
-}
-
-func FuzzDatapoints(f *testing.F) {
-	f.Add(`[{"timestamp":1767225600000,"userId":"1","instanceId":"i-1","Value":0}]`)
-	f.Add(`[{"timestamp":"1767225600000","instanceId":"i-1","Maximum":"1.5","Average":0}]`)
-	f.Add(``)
-	f.Add(`[{"timestamp":1,"instanceId":"i-1"},{"timestamp":1,"instanceId":"i-1","Value":-1}]`)
-	f.Fuzz(func(t *testing.T, text string) {
-		data, _ := json.Marshal(text)
-		points, err := readPoints(data, map[string]bool{"i-1": true})
-		if err != nil {
-			return
-		}
-		if len(points) > 0 && !json.Valid([]byte(text)) {
-			t.Fatalf("points from %q", text)
-		}
-		for _, p := range points {
-			v, known := p.Value.Get()
-			if p.id != "i-1" || p.At.UnixMilli() <= 0 || v < 0 || math.IsNaN(v) || math.IsInf(v, 0) {
-				t.Fatalf("point %+v", p)
-			}
-			if known && !strings.ContainsAny(text, "0123456789") {
-				t.Fatal("a number from nowhere")
-			}
-		}
-	})
 }

@@ -45,17 +45,35 @@ func (c call) lost(w *wire) *fault.Error {
 
 // refused is the fault of an answer that is not HTTP 2xx.
 func (c call) refused(w *wire) *fault.Error {
-	e, _ := openEnvelope(w.body) // an HTML page has no members
+	e := c.complaint(w)
 	f := c.words(w, e)
 	f.Class = classify(w.status, e.code)
 	return f
 }
 
+// errWithheld stands for what is wrong with an answer that holds credentials.
+var errWithheld = errors.New("the answer cannot be read; what is wrong is withheld, since it holds credentials")
+
+// complaint reads the envelope of a refusal; an HTML page has no members.
+func (c call) complaint(w *wire) envelope {
+	if c.product == objectStorage {
+		return openComplaint(w.body)
+	}
+	e, _ := openEnvelope(w.body)
+	return e
+}
+
 // answered judges an answer with HTTP 2xx, which alone proves nothing.
 func (c call) answered(w *wire) *fault.Error {
+	if c.object != nil {
+		return c.delivered(w)
+	}
 	e, err := openEnvelope(w.body)
-	if err == nil {
-		err = e.success(c.strict)
+	switch {
+	case err == nil:
+		err = e.success(c.manner)
+	case c.secret: // the reader names what it stumbled over
+		err = errWithheld
 	}
 	if err == nil {
 		err = c.accept(e)
@@ -68,6 +86,17 @@ func (c call) answered(w *wire) *fault.Error {
 	if errors.Is(err, errNotDone) {
 		f.Class, f.Err = c.notDone(e), nil
 	}
+	return f
+}
+
+// delivered judges an answer of OSS with HTTP 2xx.
+func (c call) delivered(w *wire) *fault.Error {
+	err := c.object(w)
+	if err == nil {
+		return nil
+	}
+	f := c.words(w, envelope{requestID: w.header.Get(ossRequestID)})
+	f.Class, f.Err = fault.Malformed, err
 	return f
 }
 
@@ -93,6 +122,9 @@ func (c call) words(w *wire, e envelope) *fault.Error {
 	f.HTTPStatus = w.status
 	f.Code, f.RequestID = r.id(e.code), r.id(e.requestID)
 	f.Message = r.words(e.message)
+	if c.secret && w.status < http.StatusMultipleChoices {
+		f.Code, f.Message, f.RequestID, e.needed = "", "", "", ""
+	}
 	if e.code == "SignatureDoesNotMatch" {
 		f.Message = withheld
 	}

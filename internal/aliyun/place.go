@@ -16,6 +16,30 @@ type place struct {
 	scheme string
 	// host is "host:port" of a local cloud.
 	host string
+	// billing is the host of the account's site, used for billing alone.
+	billing string
+}
+
+// The sites an account can belong to. The domain of billing depends on it, not
+// on the region (the endpoint table of Alibaba's Terraform provider); the SDK
+// would choose by region and invent hosts for the newer ones.
+const (
+	siteChina         = "china"
+	siteInternational = "international"
+	billingChina      = "business.aliyuncs.com"
+	billingElsewhere  = "business.ap-southeast-1.aliyuncs.com"
+)
+
+// billingHost returns the host of a site; an empty one is China's.
+func billingHost(site string) (string, error) {
+	switch site {
+	case "", siteChina:
+		return billingChina, nil
+	case siteInternational:
+		return billingElsewhere, nil
+	default:
+		return "", fmt.Errorf("the billing site %.40q is not known; it is %s or %s", site, siteChina, siteInternational)
+	}
 }
 
 // regionPattern allows what region ids are made of and nothing that could
@@ -31,6 +55,12 @@ func validRegion(region string) bool { return regionPattern.MatchString(region) 
 func (p place) domain(product product, region string) string {
 	if p.host != "" {
 		return p.host
+	}
+	if product == billingProduct {
+		return p.billing
+	}
+	if product == objectStorage {
+		return fmt.Sprintf("%s-%s.aliyuncs.com", product, region)
 	}
 	return fmt.Sprintf("%s.%s.aliyuncs.com", product, region)
 }

@@ -1,6 +1,7 @@
 package aliyun
 
 import (
+	"slices"
 	"strconv"
 	"strings"
 	"time"
@@ -10,11 +11,58 @@ import (
 	"alikafka-reaper/internal/fleet"
 )
 
+// questions cuts a query into questions: pieces of at most 31 days, and batches
+// of ids whose points fill one page. One question without ids asks about all.
+func questions(q fleet.MetricQuery, metric string) []cms.DescribeMetricListRequest {
+	var asks []cms.DescribeMetricListRequest
+	for _, piece := range pieces(q) {
+		size := min(idsPerCall, max(1, pointsPerPage/pointsOver(piece.To.Sub(piece.From), piece.Period)))
+		if len(q.IDs) == 0 {
+			asks = append(asks, question(piece, metric, nil))
+		}
+		for ids := range slices.Chunk(q.IDs, size) {
+			asks = append(asks, question(piece, metric, ids))
+		}
+	}
+	return asks
+}
+
+// pieces cuts the window of a query; they share no point, since a window is
+// open on the left. The newest points have no window.
+func pieces(q fleet.MetricQuery) []fleet.MetricQuery {
+	if q.From.IsZero() {
+		return []fleet.MetricQuery{q}
+	}
+	var all []fleet.MetricQuery
+	for from := q.From; from.Before(q.To); {
+		piece := q
+		piece.From, piece.To = from, from.Add(longestWindow)
+		if piece.To.After(q.To) {
+			piece.To = q.To
+		}
+		all = append(all, piece)
+		from = piece.To
+	}
+	return all
+}
+
+// pointsOver is how many points a window has at most; one for the newest.
+func pointsOver(window, period time.Duration) int {
+	if window <= 0 {
+		return 1
+	}
+	n := window / period
+	if window%period > 0 {
+		n++
+	}
+	return int(n)
+}
+
 // question holds a query's parameters. Times go out in milliseconds since
 // 1970, since the textual form without a zone is read in the cloud's own.
 func question(q fleet.MetricQuery, metric string, ids []string) cms.DescribeMetricListRequest {
 	ask := cms.DescribeMetricListRequest{
-		Namespace: namespace, MetricName: metric, Length: pointsPerPage,
+		Namespace: namespace, MetricName: metric, Length: strconv.Itoa(pointsPerPage),
 		Period:     strconv.FormatInt(int64(q.Period/time.Second), 10),
 		Dimensions: dimensions(ids),
 	}
@@ -45,19 +93,13 @@ func sendMetric(op operation, ask cms.DescribeMetricListRequest) func(conn) erro
 		if op == describeMetricLast {
 			request := cms.CreateDescribeMetricLastRequest()
 			fillLast(request, ask)
-			return c.monitor(request, func(client *cms.Client) error {
-				_, err := client.DescribeMetricLast(request)
-				return err
-			})
+			return c.ask(request)
 		}
 		request := cms.CreateDescribeMetricListRequest()
 		own := request.RpcRequest
 		*request = ask
 		request.RpcRequest = own
-		return c.monitor(request, func(client *cms.Client) error {
-			_, err := client.DescribeMetricList(request)
-			return err
-		})
+		return c.ask(request)
 	}
 }
 

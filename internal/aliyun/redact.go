@@ -10,6 +10,8 @@ import (
 	"regexp"
 	"strings"
 	"syscall"
+
+	"alikafka-reaper/internal/mutant"
 )
 
 // maxWords bounds the cloud's words in one error, in bytes.
@@ -48,6 +50,9 @@ func newRedactor(c Credentials, w *wire) redactor {
 
 // words cleans a text of the cloud for an error: no secret, no URL, one line.
 func (r redactor) words(text string) string {
+	if mutant.Missing == mutant.Redaction {
+		return text
+	}
 	lower := strings.ToLower(text)
 	if strings.Contains(lower, "stringtosign") || strings.Contains(lower, "string to sign") {
 		return withheld

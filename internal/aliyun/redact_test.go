@@ -131,10 +131,44 @@ func TestNoFaultOfTheCloudShowsASecret(t *testing.T) {
 // everyCall lists all calls of a session.
 func everyCall(s *Session) []func(context.Context) error {
 	q := fleet.MetricQuery{Region: region, Signal: fleet.BytesIn, Series: fleet.SeriesV2}
+	ref := fleet.Ref{Account: s.account, Region: region, ID: target.ID}
+	now := s.gateway.now()
+	window := q
+	window.From, window.To, window.Period, window.IDs = now.Add(-time.Hour), now, time.Minute, []string{ref.ID}
 	return []func(context.Context) error{
 		func(ctx context.Context) error { _, err := s.List(ctx, region); return err },
 		func(ctx context.Context) error { _, err := s.Latest(ctx, q); return err },
-		func(ctx context.Context) error { _, err := s.Release(ctx, target, false); return err },
+		func(ctx context.Context) error { _, err := s.Series(ctx, window); return err },
+		func(ctx context.Context) error { _, err := s.Catalogue(ctx, region); return err },
+		func(ctx context.Context) error { _, err := s.Groups(ctx, ref); return err },
+		func(ctx context.Context) error { _, err := s.Progress(ctx, ref, "g"); return err },
+		func(ctx context.Context) error { _, err := s.Topics(ctx, ref); return err },
+		func(ctx context.Context) error { _, err := s.TopicStatus(ctx, ref, "t"); return err },
+		func(ctx context.Context) error { _, err := s.Clients(ctx, ref, now.Add(-time.Hour), now); return err },
+		func(ctx context.Context) error { _, err := s.Quota(ctx, ref); return err },
+		func(ctx context.Context) error { _, err := s.Discover(ctx, region); return err },
+		func(ctx context.Context) error { _, err := s.Bill(ctx, region, now); return err },
+		func(ctx context.Context) error {
+			i := sized
+			i.Account = s.account
+			_, err := s.Price(ctx, i)
+			return err
+		},
+		func(ctx context.Context) error { _, err := s.gateway.Assume(ctx, s, region, role); return err },
+		func(ctx context.Context) error { _, err := s.Release(ctx, ref, false); return err },
+	}
+}
+
+func TestNoCallShowsASecretThatTheCloudEchoes(t *testing.T) {
+	for _, status := range []int{200, 400, 403, 500} {
+		s, _ := serve(t, echo(status))
+		for i, call := range everyCall(s) {
+			err := call(t.Context())
+			if err == nil {
+				t.Fatalf("HTTP %d, call %d: no error", status, i)
+			}
+			wantNoCanary(t, err, "LTAI5t")
+		}
 	}
 }
 

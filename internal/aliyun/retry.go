@@ -19,7 +19,8 @@ const (
 )
 
 // read asks until an answer is accepted, a failure is final, or the next
-// attempt would come after ctx's deadline. It must not be used for writes.
+// attempt would come after ctx's deadline. Besides reads it is for writes that
+// may be repeated, such as of a whole object; no other write must come here.
 func (c call) read(ctx context.Context) error {
 	waits := &backoff.ExponentialBackOff{InitialInterval: firstWait, Multiplier: 2, MaxInterval: longestWait}
 	waits.Reset()
@@ -28,7 +29,7 @@ func (c call) read(ctx context.Context) error {
 		if f == nil {
 			return nil
 		}
-		if attempt >= patience(f) {
+		if attempt >= patience(f) || attempt == c.attempts {
 			return f
 		}
 		if !c.rest(ctx, f, c.spread(waits.NextBackOff())) {
@@ -59,7 +60,7 @@ func (c call) rest(ctx context.Context, f *fault.Error, wait time.Duration) bool
 	g := c.session.gateway
 	until := g.now().Add(wait)
 	if f.Class == fault.Throttled {
-		g.pace.gateFor(c.lane()).slowDown(until)
+		g.pace.gateFor(c.lane()).slowDown(g.now(), until)
 	}
 	if late(ctx, until) {
 		return false

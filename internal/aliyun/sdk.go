@@ -9,8 +9,7 @@ import (
 
 	"github.com/aliyun/alibaba-cloud-sdk-go/sdk"
 	"github.com/aliyun/alibaba-cloud-sdk-go/sdk/requests"
-	"github.com/aliyun/alibaba-cloud-sdk-go/services/alikafka"
-	"github.com/aliyun/alibaba-cloud-sdk-go/services/cms"
+	"github.com/aliyun/alibaba-cloud-sdk-go/sdk/responses"
 )
 
 // noHost is a pattern that matches no host, and noProxy an address that is
@@ -31,28 +30,24 @@ var (
 // own (clients are not safe to share) over the shared transport.
 type conn struct {
 	region, domain, scheme string
-	credentials            Credentials
-	wire                   *wire
+	// local says that the domain is a local cloud's.
+	local       bool
+	credentials Credentials
+	wire        *wire
 }
 
-// kafka sends one request through a Kafka client made for it.
-func (c conn) kafka(request requests.AcsRequest, do func(*alikafka.Client) error) error {
-	client, err := alikafka.NewClientWithOptions(c.region, c.config(), c.credentials.forSDK())
+// ask sends one request through a client made for it. What the SDK would
+// decode is not used, so it is given a response that it leaves alone.
+func (c conn) ask(request requests.AcsRequest) error {
+	client, err := sdk.NewClientWithOptions(c.region, c.config(), c.credentials.forSDK())
 	if err != nil {
 		return errBuild
 	}
-	c.prepare(&client.Client, request)
-	return c.guarded(func() error { return do(client) })
-}
-
-// monitor sends one request through a CloudMonitor client made for it.
-func (c conn) monitor(request requests.AcsRequest, do func(*cms.Client) error) error {
-	client, err := cms.NewClientWithOptions(c.region, c.config(), c.credentials.forSDK())
-	if err != nil {
-		return errBuild
+	c.prepare(client, request)
+	if common, ok := request.(*requests.CommonRequest); ok {
+		common.TransToAcsRequest()
 	}
-	c.prepare(&client.Client, request)
-	return c.guarded(func() error { return do(client) })
+	return c.guarded(func() error { return client.DoAction(request, responses.NewCommonResponse()) })
 }
 
 // config switches off what the SDK would do on its own: repeat calls, start

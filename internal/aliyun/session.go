@@ -3,6 +3,7 @@ package aliyun
 import (
 	"maps"
 	"sync"
+	"time"
 )
 
 // Session makes the calls of one invocation in the name of one account. It
@@ -15,12 +16,14 @@ type Session struct {
 	creds   *Credentials
 	account string
 	tally   *tally
+	// blind are the regions whose catalogue of metrics could not be read.
+	blind *regionSet
 }
 
 // Session returns a session for the account that c belongs to. The account is
 // written into every Instance and keeps the pacing of accounts apart.
 func (g *Gateway) Session(c Credentials, account string) *Session {
-	return &Session{gateway: g, creds: &c, account: account, tally: &tally{calls: map[string]int{}}}
+	return &Session{gateway: g, creds: &c, account: account, tally: &tally{calls: map[string]int{}}, blind: &regionSet{}}
 }
 
 // String names the account and nothing else.
@@ -39,6 +42,19 @@ type Counts struct {
 	Throttles int
 }
 
+// Monitored counts the calls that CloudMonitor meters: of the four operations
+// DescribeMetricLast, DescribeMetricList, DescribeMetricData and
+// DescribeMetricTop, 1,000,000 a month are free together; beyond that they fail
+// unless the account pays for them
+// (https://www.alibabacloud.com/help/doc-detail/51939.htm).
+func (c Counts) Monitored() int {
+	n := 0
+	for _, op := range []string{string(describeMetricLast), string(describeMetricList), "DescribeMetricData", "DescribeMetricTop"} {
+		n += c.Calls[op]
+	}
+	return n
+}
+
 // Calls returns a copy of the counts so far.
 func (s *Session) Calls() Counts {
 	s.tally.mu.Lock()
@@ -51,6 +67,8 @@ type tally struct {
 	mu                 sync.Mutex
 	calls              map[string]int
 	retries, throttles int
+	// date is the time of the newest answer by the cloud's clock, here by ours.
+	date, here time.Time
 }
 
 func (t *tally) sent(op operation, again bool) {

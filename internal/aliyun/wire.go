@@ -1,10 +1,12 @@
 package aliyun
 
 import (
+	"bytes"
 	"context"
 	"errors"
 	"io"
 	"net/http"
+	"strings"
 	"time"
 )
 
@@ -30,8 +32,9 @@ type wire struct {
 
 	// sent says that the request was handed to the network.
 	sent bool
-	// status and body are the answer; status is 0 when none arrived.
+	// status, header and body are the answer; status is 0 when none arrived.
 	status int
+	header http.Header
 	body   []byte
 	// failure is why no complete answer arrived. It may hold the signed URL:
 	// it must pass causeOf before anybody sees it.
@@ -49,6 +52,9 @@ func (w *wire) RoundTrip(r *http.Request) (*http.Response, error) {
 	}
 	query := r.URL.Query()
 	w.signature, w.nonce = query.Get("Signature"), query.Get("SignatureNonce")
+	if _, signature, found := strings.Cut(r.Header.Get("Authorization"), "Signature="); found {
+		w.signature = signature // OSS takes it in a header
+	}
 	w.sent = true
 	ctx, cancel := context.WithTimeout(w.ctx, w.limit)
 	defer cancel()
@@ -57,8 +63,8 @@ func (w *wire) RoundTrip(r *http.Request) (*http.Response, error) {
 		return nil, w.fail(ctx, err)
 	}
 	defer func() { _ = answer.Body.Close() }() // all that counts was read
-	w.status = answer.StatusCode
-	if w.body, err = readAll(answer.Body); err != nil {
+	w.status, w.header = answer.StatusCode, answer.Header
+	if w.body, err = readAll(answer.Body, answer.ContentLength); err != nil {
 		return nil, w.fail(ctx, err)
 	}
 	return &http.Response{
@@ -81,12 +87,19 @@ func (w *wire) fail(ctx context.Context, err error) error {
 	return err
 }
 
-// readAll reads a body that has at most maxAnswer bytes. A longer one is an
-// error, never a shorter answer.
-func readAll(body io.Reader) ([]byte, error) {
-	data, err := io.ReadAll(io.LimitReader(body, maxAnswer+1))
-	if err == nil && len(data) > maxAnswer {
+// readAll reads a body that has at most maxAnswer bytes; size is its length
+// where the answer told it. A longer one is an error, never a shorter answer.
+func readAll(body io.Reader, size int64) ([]byte, error) {
+	if size > maxAnswer {
 		return nil, errTooLarge
 	}
-	return data, err
+	var data bytes.Buffer
+	if size > 0 {
+		data.Grow(int(size) + bytes.MinRead) // or reading would grow it once more
+	}
+	n, err := data.ReadFrom(io.LimitReader(body, maxAnswer+1))
+	if err == nil && n > maxAnswer {
+		return nil, errTooLarge
+	}
+	return data.Bytes(), err
 }

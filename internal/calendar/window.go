@@ -16,6 +16,15 @@ type Window struct {
 	holidays Holidays
 }
 
+// Holidays returns the calendar that the window goes by: its country's, or
+// WeekendsOnly.
+func (w Window) Holidays() Holidays {
+	if w.zone == nil {
+		return WeekendsOnly()
+	}
+	return w.holidays
+}
+
 // Contains says whether t is inside the window.
 func (w Window) Contains(t time.Time) Decision {
 	if w.zone == nil {

@@ -41,8 +41,11 @@ func wrongStatus() *apiError {
 	return refuse("BIZ_INSTANCE_STATUS_ERROR", "The instance status does not allow this operation.")
 }
 
-// answer renders the error body shared by all products (help page 48054).
+// answer renders the error body shared by all products but OSS (help page 48054).
 func (e *apiError) answer(req *request) answer {
+	if req.objects {
+		return e.ossAnswer(req)
+	}
 	body := map[string]any{
 		"RequestId": req.id,
 		"HostId":    req.host,
@@ -61,6 +64,7 @@ type answer struct {
 	status      int
 	code        string
 	contentType string
+	header      map[string]string
 	body        []byte
 	// applied says that a mutation took effect.
 	applied bool
@@ -81,6 +85,9 @@ func (a answer) write(w http.ResponseWriter) {
 		contentType = "application/json;charset=utf-8"
 	}
 	w.Header().Set("Content-Type", contentType)
+	for name, value := range a.header {
+		w.Header().Set(name, value)
+	}
 	if a.cut {
 		writeHalf(w, a)
 		return

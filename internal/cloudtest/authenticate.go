@@ -12,6 +12,9 @@ const maxSkew = 15 * time.Minute
 // authenticate checks a request as the gateway does: routing, key, time,
 // signature, nonce. The order of the checks is unconfirmed.
 func (c *Cloud) authenticate(req *request) error {
+	if req.objects {
+		return c.authenticateOSS(req)
+	}
 	if err := c.route(req); err != nil {
 		return err
 	}
@@ -21,7 +24,7 @@ func (c *Cloud) authenticate(req *request) error {
 	if err := c.identify(req); err != nil {
 		return err
 	}
-	if err := req.inTime(); err != nil {
+	if err := c.inTime(req); err != nil {
 		return err
 	}
 	if err := req.verify(); err != nil {
@@ -37,6 +40,8 @@ func (c *Cloud) route(req *request) error {
 		return missing("Action")
 	case req.version == "":
 		return missing("Version")
+	case req.version == OSSVersion:
+		return refuse("InvalidVersion", "Specified parameter Version is not valid.")
 	}
 	op, versionKnown := c.table.find(req.action, req.version)
 	switch {
@@ -92,12 +97,12 @@ func (c *Cloud) identify(req *request) error {
 }
 
 // inTime refuses a request whose time stamp is off by more than maxSkew.
-func (req *request) inTime() error {
+func (c *Cloud) inTime(req *request) error {
 	at, err := time.Parse("2006-01-02T15:04:05Z", req.timestamp)
 	if err != nil {
 		return refuse("InvalidTimeStamp.Format", "Specified time stamp or date value is not well formatted.")
 	}
-	if skew := req.now.Sub(at); skew > maxSkew || skew < -maxSkew {
+	if skew := c.signing().Sub(at); skew > maxSkew || skew < -maxSkew {
 		return refuse("InvalidTimeStamp.Expired", "Specified time stamp or date value is expired.")
 	}
 	return nil

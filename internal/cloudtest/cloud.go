@@ -30,12 +30,24 @@ type Key struct {
 // Config describes a cloud. Only Fleet and Keys are usually set.
 type Config struct {
 	Fleet Fleet
+	// Buckets are those of OSS.
+	Buckets []Bucket
 	// Clock is the only source of time; nil means time.Now.
 	Clock func() time.Time
+	// SignatureClock is what the time in a request's signature is compared with;
+	// nil means Clock. An SDK signs with the real time whatever Clock says.
+	SignatureClock func() time.Time
 	// Keys are the accepted access keys; any other key is refused.
 	Keys []Key
+	// Roles are those with conditions; see Role for all others.
+	Roles []Role
 	// Sleep is how latency and hang faults wait; nil means a real timer.
 	Sleep func(ctx context.Context, d time.Duration) error
+	// Latency is how long every answer takes on top of the work, waited with
+	// Sleep and outside all locks; 0 is none.
+	Latency time.Duration
+	// CountOnly counts calls instead of keeping a journal, for benchmarks.
+	CountOnly bool
 	// UnlimitedQPS switches the documented call limits off.
 	UnlimitedQPS bool
 	// Regions are the known region ids; nil means KnownRegions().
@@ -46,25 +58,35 @@ type Config struct {
 
 // Cloud is the embedded cloud; it is an http.Handler, safe for concurrent use.
 type Cloud struct {
-	clock   func() time.Time
-	sleep   func(ctx context.Context, d time.Duration) error
-	quirks  Quirks
-	limits  bool
-	regions map[string]bool
-	table   operationTable
-	metrics map[string]metric
+	clock    func() time.Time
+	signing  func() time.Time // what signature times are compared with
+	sleep    func(ctx context.Context, d time.Duration) error
+	quirks   Quirks
+	latency  time.Duration
+	limits   bool
+	journals bool // keep a journal
+	regions  map[string]bool
+	table    operationTable
+	flight   *gauge
+	// catalogue holds the metrics in their order, metrics by name.
+	catalogue []metric
+	metrics   map[string]metric
 
 	mu        sync.Mutex // guards everything below
 	accounts  map[string]bool
 	keys      map[string]Key
-	records   map[string]*record
+	roles     map[string]Role
+	stock     stock
+	buckets   map[string]*bucketState
 	nonces    nonceMemory
 	quota     quota
-	journal   []Call
+	journal   []*Call
+	counts    map[string]int
 	faults    []*armedFault
-	hooks     []func(Call) // before each call
-	endings   []func(Call) // after each call
-	issued    int          // temporary keys handed out so far
+	hooks     []func(Call)  // before each call
+	endings   []func(Call)  // after each call
+	invoked   func(Invoked) // takes the events of Function Compute
+	issued    int           // temporary keys handed out so far
 	requestNo int
 }
 
@@ -72,25 +94,39 @@ type Cloud struct {
 func New(cfg Config) (*Cloud, error) {
 	c := &Cloud{
 		clock:    orElse(cfg.Clock, time.Now),
+		signing:  orElse(cfg.SignatureClock, orElse(cfg.Clock, time.Now)),
 		sleep:    orElse(cfg.Sleep, sleepFor),
 		quirks:   cfg.Quirks.withDefaults(),
+		latency:  cfg.Latency,
 		limits:   !cfg.UnlimitedQPS,
+		journals: !cfg.CountOnly,
+		flight:   newGauge(),
+		counts:   map[string]int{},
 		regions:  setOf(cfg.Regions),
 		table:    newOperationTable(),
-		metrics:  newMetricTable(),
 		accounts: map[string]bool{},
 		keys:     map[string]Key{},
-		records:  map[string]*record{},
+		roles:    map[string]Role{},
+		stock:    newStock(),
+		buckets:  map[string]*bucketState{},
 		nonces:   nonceMemory{},
 		quota:    quota{},
 	}
+	c.catalogue = metricCatalogue(c.quirks)
+	c.metrics = newMetricTable(c.catalogue)
 	if len(c.regions) == 0 {
 		c.regions = setOf(KnownRegions())
 	}
 	if err := c.addKeys(cfg.Keys); err != nil {
 		return nil, err
 	}
+	if err := c.addRoles(cfg.Roles); err != nil {
+		return nil, err
+	}
 	if err := c.addFleet(cfg.Fleet); err != nil {
+		return nil, err
+	}
+	if err := c.addBuckets(cfg.Buckets); err != nil {
 		return nil, err
 	}
 	return c, nil
@@ -140,14 +176,16 @@ func (c *Cloud) addFleet(fleet Fleet) error {
 		if err != nil {
 			return err
 		}
-		if c.records[instance.ID] != nil {
+		if c.stock.ids[instance.ID] != nil {
 			return fmt.Errorf("cloudtest: instance %s is given twice", instance.ID)
 		}
 		if !c.regions[instance.Region] {
 			return fmt.Errorf("cloudtest: instance %s: region %q is not known", instance.ID, instance.Region)
 		}
 		c.accounts[instance.AccountID] = true
-		c.records[instance.ID] = newRecord(instance, now, c.quirks)
+		rec := newRecord(instance, now, c.quirks)
+		rec.listed() // written now, so that the first listing is as fast as the second
+		c.stock.add(rec)
 	}
 	return nil
 }

@@ -3,9 +3,9 @@
 // the real products do, quirks and failures included. The product's tests,
 // `reaper demo` and `reaper emulator` talk to it over loopback.
 //
-// It knows the public contract of three products: ApsaraMQ for Kafka
-// (alikafka 2019-09-16), CloudMonitor (Cms 2019-01-01) and STS (2015-04-01):
-// signatures, error bodies, quotas, enumerations, the life cycle of an
+// It knows the public contract of five products: ApsaraMQ for Kafka
+// (alikafka 2019-09-16), CloudMonitor (Cms 2019-01-01), STS (2015-04-01),
+// billing (BssOpenApi 2017-12-14) and of OSS what keeps small files: signatures, error bodies, quotas, enumerations, the life cycle of an
 // instance and the shape of every answer.
 //
 // It must never know the product: no rule, no verdict, no package of this

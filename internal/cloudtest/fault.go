@@ -13,8 +13,8 @@ type Fault struct {
 	Action    string
 	Region    string
 	AccountID string
-	// InstanceID must be named by the call. For faults that bend a list or
-	// metrics it is the only instance to bend.
+	// InstanceID must be named by the call. For faults that bend the instance
+	// list or metrics it is the only instance to bend.
 	InstanceID string
 	// Skip lets so many fitting calls pass first.
 	Skip int
@@ -26,7 +26,8 @@ type Fault struct {
 	Code string
 	// Status is the HTTP status of FaultError; default 400.
 	Status int
-	// Fields are dropped by FaultMissingFields; default CreateTime, Tags, PaidType.
+	// Fields are dropped by FaultMissingFields; default CreateTime, Tags,
+	// PaidType, and in other answers the fields that a reader judges by.
 	Fields []string
 }
 
@@ -34,8 +35,9 @@ type Fault struct {
 type armedFault struct {
 	Fault
 	seen int
-	// picture is what a stale list shows.
+	// picture is what a stale answer shows, taken at the time at.
 	picture []Instance
+	at      time.Time
 	// number of the hit, the seed of a shuffled list.
 	hit int
 }
@@ -50,8 +52,8 @@ func (c *Cloud) Inject(f Fault) {
 	defer c.mu.Unlock()
 	armed := &armedFault{Fault: f}
 	if f.Kind == FaultStaleList {
-		c.advance(now)
-		armed.picture = c.snapshot()
+		c.stock.advance(now)
+		armed.picture, armed.at = c.snapshot(), now
 	}
 	c.faults = append(c.faults, armed)
 }
@@ -65,15 +67,15 @@ func (c *Cloud) ClearFaults() {
 
 // armFor finds the fault of a call, waits out latency and notes the fault in
 // the journal.
-func (c *Cloud) armFor(req *request, entry int) {
+func (c *Cloud) armFor(req *request, entry *Call) {
 	latency, decisive := c.pick(req)
 	c.mu.Lock()
 	switch {
 	case decisive != nil:
 		req.fault = decisive
-		c.journal[entry].Fault = decisive.Kind
+		entry.Fault = decisive.Kind
 	case latency > 0:
-		c.journal[entry].Fault = FaultLatency
+		entry.Fault = FaultLatency
 	}
 	c.mu.Unlock()
 	if latency > 0 {
@@ -105,16 +107,24 @@ func (f *armedFault) fits(req *request) bool {
 	return (f.Action == "" || f.Action == "*" || f.Action == req.action) &&
 		(f.Region == "" || f.Region == req.region) &&
 		(f.AccountID == "" || f.AccountID == req.key.AccountID) &&
-		(f.InstanceID == "" || f.Kind.shapes() || slices.Contains(req.instanceIDs(), f.InstanceID)) &&
+		(f.InstanceID == "" || f.bendsOne(req.action) || slices.Contains(req.instanceIDs(), f.InstanceID)) &&
 		f.Kind.concerns(req.action)
+}
+
+// bendsOne says whether the fault takes InstanceID as the one to bend among
+// many, not as a condition.
+func (f *armedFault) bendsOne(action string) bool {
+	return f.Kind.shapes() && (action == "GetInstanceList" || f.Kind == FaultEmptyMetrics)
 }
 
 // concerns keeps content faults away from calls they cannot bend, so that
 // Skip and Times count only calls that count.
 func (k FaultKind) concerns(action string) bool {
 	switch k {
-	case FaultMissingFields, FaultStaleList, FaultShortList, FaultShuffled:
-		return action == "GetInstanceList"
+	case FaultStaleList:
+		return action == "GetInstanceList" || showsContents(action)
+	case FaultMissingFields, FaultShortList, FaultShuffled:
+		return action == "GetInstanceList" || showsContents(action) || showsBills(action)
 	case FaultEmptyMetrics:
 		return action == "DescribeMetricList" || action == "DescribeMetricLast"
 	default:

@@ -3,7 +3,6 @@ package cloudtest
 import (
 	"cmp"
 	"net/http"
-	"slices"
 	"time"
 )
 
@@ -41,6 +40,10 @@ func (c *Cloud) before(req *request) (answer, bool) {
 func (f *armedFault) refusal(req *request) *apiError {
 	switch f.Kind {
 	case FaultThrottling:
+		if req.objects {
+			return &apiError{status: http.StatusServiceUnavailable, code: cmp.Or(f.Code, "TotalQpsLimitExceeded"),
+				message: "Please reduce your request rate."}
+		}
 		return refuse(cmp.Or(f.Code, "Throttling.User"), "Request was denied due to user flow control.")
 	case FaultInternalError:
 		return internalError()
@@ -87,14 +90,6 @@ func (f *armedFault) is(kind FaultKind) bool { return f != nil && f.Kind == kind
 // silences says whether an instance has no points because of a fault.
 func (f *armedFault) silences(id string) bool {
 	return f.is(FaultEmptyMetrics) && (f.InstanceID == "" || f.InstanceID == id)
-}
-
-// snapshotOr is the stale picture, or the present one.
-func (f *armedFault) snapshotOr(present func() []Instance) []Instance {
-	if f.is(FaultStaleList) {
-		return slices.Clone(f.picture)
-	}
-	return present()
 }
 
 // reshape drops fields of one listed instance.

@@ -9,7 +9,7 @@ type FaultKind int
 const (
 	// FaultLatency answers late; it combines with one other fault.
 	FaultLatency FaultKind = iota + 1
-	// FaultThrottling refuses with Throttling.User, or with Fault.Code:
+	// FaultThrottling refuses with Throttling.User (OSS: TotalQpsLimitExceeded), or with Fault.Code:
 	// Throttling, Throttling.Api, ONS_SYSTEM_FLOW_CONTROL.
 	FaultThrottling
 	// FaultInternalError is HTTP 500 InternalError without effect.
@@ -22,7 +22,7 @@ const (
 	FaultHTMLPage
 	// FaultNumericCode is a refusal whose Code is a number: SDK v1 panics on it.
 	FaultNumericCode
-	// FaultForbidden is HTTP 403 Forbidden.RAM.
+	// FaultForbidden is HTTP 403 Forbidden.RAM (OSS: AccessDenied).
 	FaultForbidden
 	// FaultError is Fault.Code with Fault.Status, without effect.
 	FaultError
@@ -39,13 +39,16 @@ const (
 	// FaultHang holds the call, without effect, until the client gives up
 	// (or for Fault.Latency), and never answers.
 	FaultHang
-	// FaultMissingFields drops Fault.Fields from the instance list.
+	// FaultMissingFields drops Fault.Fields from the instance list, and from
+	// answers about topics, groups, clients, quotas, bills and prices.
 	FaultMissingFields
 	// FaultEmptyMetrics answers metric queries without points.
 	FaultEmptyMetrics
-	// FaultStaleList lists the instances as they were at Inject.
+	// FaultStaleList lists the instances as they were at Inject, and likewise
+	// what is on them.
 	FaultStaleList
-	// FaultShortList leaves every second instance out of the list.
+	// FaultShortList leaves every second instance out of the list, or every
+	// second entry of each list about one instance or about bills.
 	FaultShortList
 	// FaultShuffled mixes the order of the list.
 	FaultShuffled

@@ -20,19 +20,28 @@ type Spec struct {
 	Age       Ago      `yaml:"age"`       // default 30d
 	ExpiresIn Ago      `yaml:"expires"`   // "in 90d"; default far future or half a year
 
-	Spec       string `yaml:"spec"`
-	IoMaxSpec  string `yaml:"io_max_spec"`
-	Version    string `yaml:"version"`
-	DiskGiB    int    `yaml:"disk_gib"`
-	Internet   bool   `yaml:"internet"`
-	Topics     int    `yaml:"topics"`
-	Groups     int    `yaml:"groups"`
-	Partitions int    `yaml:"partitions"`
+	Spec      string `yaml:"spec"`
+	IoMaxSpec string `yaml:"io_max_spec"`
+	Version   string `yaml:"version"`
+	DiskGiB   int    `yaml:"disk_gib"`
+	Internet  bool   `yaml:"internet"`
+	OldBroker bool   `yaml:"old_broker"`
+
+	Topics     TopicSpecs  `yaml:"topics"`     // a number or a list
+	Groups     GroupSpecs  `yaml:"groups"`     // a number or a list
+	Clients    ClientSpecs `yaml:"clients"`    // a list, or "none": see Instance.Unlogged
+	Partitions int         `yaml:"partitions"` // over all topics that say none
+
+	Config     map[string]string `yaml:"config"` // AllConfig; default as a new instance has it
+	SaslUsers  []SaslUser        `yaml:"sasl_users"`
+	ACLs       []ACL             `yaml:"acls"`
+	AllowedIPs []AllowedIP       `yaml:"allowed_ips"`
 
 	OrderID       string            `yaml:"order"`
 	ResourceGroup string            `yaml:"resource_group"`
 	Tags          map[string]string `yaml:"tags"`
 	Traffic       TrafficSpec       `yaml:"traffic"`
+	Bill          BillSpec          `yaml:"bill"`
 
 	Omit         []string       `yaml:"omit"`
 	Strings      bool           `yaml:"strings"`
@@ -45,8 +54,9 @@ type TrafficSpec struct {
 	BytesIn     Rate        `yaml:"bytes_in"`
 	BytesOut    Rate        `yaml:"bytes_out"`
 	Heartbeat   Rate        `yaml:"heartbeat"`
-	Polls       float64     `yaml:"polls"`
-	Connections int         `yaml:"connections"`
+	Polls       Count       `yaml:"polls"`       // "none" against what members send
+	Connections Count       `yaml:"connections"` // "none" against what members need
+	Public      int         `yaml:"public_connections"`
 	DiskPercent float64     `yaml:"disk_percent"`
 	Bursts      []BurstSpec `yaml:"bursts"`
 	Missing     MissingSpec `yaml:"missing"`

@@ -32,6 +32,9 @@ func (s Spec) check() error {
 	case s.Traffic.Missing.Mode != "" && !slices.Contains(missingModes(), s.Traffic.Missing.Mode):
 		return wrong("traffic", fmt.Sprintf("missing: %q is none of %v", s.Traffic.Missing.Mode, missingModes()))
 	}
+	if err := s.checkLists(); err != nil {
+		return err
+	}
 	for _, name := range append(slices.Clone(s.Omit), slices.Sorted(maps.Keys(s.UnknownEnums))...) {
 		if _, ok := wireInstance(Instance{})[name]; !ok {
 			return wrong("omit", fmt.Sprintf("%q is no field of the instance list", name))

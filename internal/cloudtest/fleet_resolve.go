@@ -54,12 +54,12 @@ func (s Spec) resolve(now time.Time) (Instance, error) {
 	instance := Instance{
 		ID: s.ID, Name: s.Name, Region: s.Region, AccountID: s.Account,
 		PaidType: s.PaidType, Series: s.Series, Status: s.Status, Spec: s.Spec, IoMaxSpec: s.IoMaxSpec,
-		Version: s.Version, DiskGiB: s.DiskGiB, Internet: s.Internet,
-		Topics: s.Topics, Groups: s.Groups, Partitions: s.Partitions,
+		Version: s.Version, DiskGiB: s.DiskGiB, Internet: s.Internet, OldBroker: s.OldBroker,
+		Config: maps.Clone(s.Config), SaslUsers: slices.Clone(s.SaslUsers), ACLs: slices.Clone(s.ACLs), AllowedIPs: cloneAllowed(s.AllowedIPs),
 		OrderID: s.OrderID, ResourceGroup: cmp.Or(s.ResourceGroup, "rg-exampleaaaaaaaa"),
 		Tags: maps.Clone(s.Tags), CreateTime: s.Age.before(now), StatusSince: s.Since.before(now),
-		Traffic: s.Traffic.resolve(now),
-		Shape:   Shape{slices.Clone(s.Omit), s.Strings, s.Broken, maps.Clone(s.UnknownEnums)},
+		Traffic: s.Traffic.resolve(now), Bill: Bill(s.Bill),
+		Shape: Shape{slices.Clone(s.Omit), s.Strings, s.Broken, maps.Clone(s.UnknownEnums)},
 	}
 	if instance.StatusSince.Before(instance.CreateTime) {
 		instance.StatusSince = instance.CreateTime
@@ -67,13 +67,14 @@ func (s Spec) resolve(now time.Time) (Instance, error) {
 	if s.ExpiresIn != 0 {
 		instance.ExpiredTime = s.ExpiresIn.before(now)
 	}
-	return instance, nil
+	s.fill(&instance, now)
+	return instance, instance.checkContents(now)
 }
 
 func (t TrafficSpec) resolve(now time.Time) Traffic {
 	traffic := Traffic{
 		BytesIn: float64(t.BytesIn), BytesOut: float64(t.BytesOut), Heartbeat: float64(t.Heartbeat),
-		Polls: t.Polls, Connections: t.Connections, DiskPercent: t.DiskPercent,
+		Polls: float64(t.Polls), Connections: int(t.Connections), PublicConnections: t.Public, DiskPercent: t.DiskPercent,
 		Missing: Missing{Mode: t.Missing.Mode, Drop: float64(t.Missing.Drop), By: time.Duration(t.Missing.By),
 			From: t.Missing.From.before(now), To: t.Missing.To.before(now), Metric: t.Missing.Metric},
 	}

@@ -26,6 +26,25 @@ func TestParseFleetNamesFileLineAndColumnOfAMistake(t *testing.T) {
 		{"a broken shape nobody knows", "instances:\n  - id: a\n    broken: badly\n", `f.yaml:3:13: cloudtest: instance "a": broken: "badly" is none of`},
 		{"a missing mode nobody knows", "instances:\n  - id: a\n    traffic: {missing: gone}\n", `missing: "gone" is none of`},
 		{"a series nobody knows", "instances:\n  - id: a\n    series: v9\n", `f.yaml:3:13: cloudtest: instance "a": series`},
+		{"topics in words", "instances:\n  - id: a\n    topics: many\n", `f.yaml:3:13: "many" is neither a list nor a number`},
+		{"a negative number of groups", "instances:\n  - id: a\n    groups: -1\n", `f.yaml:3:13: "-1" is neither a list nor a number`},
+		{"an unknown key in a topic", "instances:\n  - id: a\n    topics: [{nam: x}]\n", `f.yaml:3:15: unknown field "nam"`},
+		{"an unknown key in a group", "instances:\n  - id: a\n    groups:\n      - size: 2\n", `f.yaml:4:9: unknown field "size"`},
+		{"an unknown key in a client", "instances:\n  - id: a\n    clients: [{ipp: x}]\n", `f.yaml:3:16: unknown field "ipp"`},
+		{"a client without an address", "instances:\n  - id: a\n    clients: [{ip: here}]\n", `f.yaml:3:15: cloudtest: instance "a": clients[0]: ip: "here" is no address`},
+		{"a topic twice", "instances:\n  - id: a\n    topics: [{name: x}, {name: x}]\n", `f.yaml:3:32: cloudtest: instance "a": topics[1].name: "x" is given twice`},
+		{"a group twice", "instances:\n  - id: a\n    groups: [{name: x}, {name: x}]\n", `f.yaml:3:32: cloudtest: instance "a": groups[1].name: "x" is given twice`},
+		{"more stored than written", "instances:\n  - id: a\n    topics: [{written: 3, stored: 4}]\n", `f.yaml:3:35: cloudtest: instance "a": topics[0].stored: 4 is more`},
+		{"a negative number of partitions", "instances:\n  - id: a\n    topics: [{partitions: -3}]\n", `a number is negative`},
+		{"fewer partitions than topics", "instances:\n  - id: a\n    topics: 3\n    partitions: 2\n", `f.yaml:4:17: cloudtest: instance "a": partitions: 2 are too few`},
+		{"written before it was made", "instances:\n  - id: a\n    age: 3d\n    topics: [{last_write: 4d}]\n", `f.yaml:4:27: cloudtest: instance "a": topics[0].last_write: is before`},
+		{"a group of a topic nobody has", "instances:\n  - id: a\n    groups: [{topics: [x]}]\n", `f.yaml:3:23: cloudtest: instance "a": groups[0].topics: there is no topic "x"`},
+		{"more unread than written", "instances:\n  - id: a\n    topics: [{written: 3}]\n    groups: [{unread: 5}]\n", `f.yaml:4:23: cloudtest: instance "a": groups[0].unread: 5 is more than the 3`},
+		{"negative unread", "instances:\n  - id: a\n    groups: [{unread: -5}]\n", `-5 is negative`},
+		{"a bill without a price", "instances:\n  - id: a\n    bill: {items: 2}\n", `f.yaml:3:11: cloudtest: instance "a": bill: per_day is missing`},
+		{"a bill below zero", "instances:\n  - id: a\n    bill: {per_day: -2}\n", `f.yaml:3:11: cloudtest: instance "a": bill: a number is negative`},
+		{"an unknown key in a bill", "instances:\n  - id: a\n    bill: {price: 2}\n", `f.yaml:3:12: unknown field "price"`},
+		{"polls in words", "instances:\n  - id: a\n    traffic: {polls: often}\n", `f.yaml:3:22: "often" is neither a number`},
 		{"broken YAML", "instances: [\n", "f.yaml:1:"},
 		{"a list where a word belongs", "instances:\n  - id: a\n    status: [running]\n", "f.yaml:3:"},
 	}
@@ -79,6 +98,38 @@ instances:
 	}
 }
 
+func TestParseFleetReadsContents(t *testing.T) {
+	text := `
+instances:
+  - id: a
+    old_broker: true
+    topics: [{name: t, partitions: 2, written: 423, stored: 100, last_write: 30d, retention: 24h, created: 40d}]
+    groups: [{name: g, members: 2, joined: 3h, state: Stable, unread: 23, rebalances: [2h, 30d], topics: [t]}, {members: none}]
+    clients: [{ip: 192.0.2.7, request: FETCH, from: 3h, to: 1h, topic: t, group: g}]
+    age: 50d
+    bill: {per_day: 76.8, currency: CNY, items: 2, refund: 0.5}
+    traffic: {polls: none, connections: 3, public_connections: 2}
+  - {id: b, topics: 2, groups: 1, clients: none}
+`
+	got, err := cloudtest.ParseFleet("f.yaml", []byte(text))
+	if err != nil {
+		t.Fatal(err)
+	}
+	day := 24 * hour
+	want := cloudtest.Fleet{Instances: []cloudtest.Spec{
+		{ID: "a", OldBroker: true, Age: 50 * day, Bill: cloudtest.BillSpec{PerDay: 76.8, Currency: "CNY", Items: 2, Refund: 0.5},
+			Topics: cloudtest.TopicSpecs{{Name: "t", Partitions: 2, Written: 423, Stored: 100, LastWrite: 30 * day, Retention: day, Created: 40 * day}},
+			Groups: cloudtest.GroupSpecs{{Name: "g", Members: 2, Joined: 3 * hour, State: "Stable", Unread: 23,
+				Rebalances: []cloudtest.Ago{2 * hour, 30 * day}, Topics: []string{"t"}}, {Members: cloudtest.None}},
+			Clients: cloudtest.ClientSpecs{List: []cloudtest.ClientSpec{{IP: "192.0.2.7", Request: "FETCH", From: 3 * hour, To: hour, Topic: "t", Group: "g"}}},
+			Traffic: cloudtest.TrafficSpec{Polls: cloudtest.None, Connections: 3, Public: 2}},
+		{ID: "b", Topics: cloudtest.TopicCount(2), Groups: cloudtest.GroupCount(1), Clients: cloudtest.ClientSpecs{None: true}},
+	}}
+	if diff := cmp.Diff(want, got); diff != "" {
+		t.Errorf("fleet (-want +got):\n%s", diff)
+	}
+}
+
 func TestDemoFleetHoldsEveryCase(t *testing.T) {
 	cloud, err := cloudtest.New(cloudtest.Config{Fleet: cloudtest.DemoFleet(), Keys: cloudtest.DemoKeys()})
 	if err != nil {
@@ -93,7 +144,7 @@ func TestDemoFleetHoldsEveryCase(t *testing.T) {
 			t.Errorf("%s belongs to %s", i.ID, i.AccountID)
 		}
 	}
-	if diff := cmp.Diff(map[string]int{"cn-hangzhou": 17, "cn-shanghai": 11, "ap-southeast-1": 2}, regions); diff != "" {
+	if diff := cmp.Diff(map[string]int{"cn-hangzhou": 24, "cn-shanghai": 12, "ap-southeast-1": 2}, regions); diff != "" {
 		t.Errorf("instances per region (-want +got):\n%s", diff)
 	}
 	for _, status := range []cloudtest.Status{cloudtest.Running, cloudtest.Stopped, cloudtest.Pending,

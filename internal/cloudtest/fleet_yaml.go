@@ -5,6 +5,7 @@ import (
 	"errors"
 	"fmt"
 	"strconv"
+	"time"
 
 	"github.com/goccy/go-yaml"
 	"github.com/goccy/go-yaml/ast"
@@ -51,7 +52,7 @@ func ParseFleet(name string, data []byte) (Fleet, error) {
 		if spec.Region == "" {
 			spec.Region = document.Region
 		}
-		err := spec.withDefaults().check()
+		_, err := spec.resolve(time.Unix(1e9, 0)) // any time shows the mistakes
 		if err == nil && seen[spec.ID] {
 			err = &fieldError{spec.ID, "id", "is given twice"}
 		}
@@ -124,6 +125,9 @@ func (a *Ago) UnmarshalYAML(node ast.Node) error { return readScalar(a, node, pa
 
 // UnmarshalYAML reads 200, "1KiB/s".
 func (r *Rate) UnmarshalYAML(node ast.Node) error { return readScalar(r, node, parseRate) }
+
+// UnmarshalYAML reads 3, "none".
+func (c *Count) UnmarshalYAML(node ast.Node) error { return readScalar(c, node, parseCount) }
 
 // UnmarshalYAML reads 0.3, "30%".
 func (f *Fraction) UnmarshalYAML(node ast.Node) error { return readScalar(f, node, parseFraction) }

@@ -240,3 +240,24 @@ func TestTheGatewayAcceptsSignatureVersion3(t *testing.T) {
 		})
 	}
 }
+
+func TestSignaturesCanBeHeldAgainstAnotherClock(t *testing.T) {
+	w := newWorld(t, func(c *cloudtest.Config) { c.SignatureClock = time.Now }, cloudtest.Spec{ID: "i"})
+	w.clock.Add(-260 * 24 * time.Hour) // a story that plays long ago
+	if _, err := w.list("cn-hangzhou"); err != nil {
+		t.Errorf("RPC, signed by the SDK with the real time: %v", err)
+	}
+	if err := w.release("i", true); err != nil {
+		t.Errorf("a release: %v", err)
+	}
+	if i, _ := w.Instance("i"); !i.StatusSince.Equal(w.clock.Now()) {
+		t.Errorf("the life cycle went by another clock: %s", i.StatusSince)
+	}
+	if _, body := w.rpc(nil); body["Code"] != "InvalidTimeStamp.Expired" {
+		t.Errorf("RPC, signed with the story's time: %v", body)
+	}
+	region := url.Values{"RegionId": {"cn-hangzhou"}}
+	if _, body := w.acs3("GetInstanceList", region, "", "application/json", nil); body["Code"] != "InvalidTimeStamp.Expired" {
+		t.Errorf("version 3, signed with the story's time: %v", body)
+	}
+}

@@ -3,12 +3,14 @@ package cloudtest_test
 import (
 	"encoding/json"
 	"errors"
+	"fmt"
 	"strings"
 	"sync"
 	"testing"
 	"time"
 
 	"github.com/aliyun/alibaba-cloud-sdk-go/sdk"
+	"github.com/aliyun/alibaba-cloud-sdk-go/sdk/auth"
 	"github.com/aliyun/alibaba-cloud-sdk-go/sdk/auth/credentials"
 	sdkerrors "github.com/aliyun/alibaba-cloud-sdk-go/sdk/errors"
 	"github.com/aliyun/alibaba-cloud-sdk-go/sdk/requests"
@@ -50,6 +52,15 @@ type world struct {
 	key   cloudtest.Key
 }
 
+// dayOf reads the first page of a day of one metric of a region.
+func (w *world) dayOf(region, metric string) (*cms.DescribeMetricListResponse, error) {
+	request := cms.CreateDescribeMetricListRequest()
+	request.Namespace, request.MetricName, request.Period, request.Length = "acs_kafka", metric, "900", "1440"
+	request.StartTime = fmt.Sprint(time.Now().Add(-24 * time.Hour).UnixMilli())
+	w.aim(request)
+	return w.cms(region).DescribeMetricList(request)
+}
+
 func newWorld(t *testing.T, change func(*cloudtest.Config), specs ...cloudtest.Spec) *world {
 	t.Helper()
 	at := newClock()
@@ -67,7 +78,7 @@ func newWorld(t *testing.T, change func(*cloudtest.Config), specs ...cloudtest.S
 		t.Fatal(err)
 	}
 	t.Cleanup(func() { _ = server.Close() })
-	return &world{cloud, t, at, server.URL, cloudtest.DemoKeys()[1]}
+	return &world{cloud, t, at, server.URL, cfg.Keys[1]}
 }
 
 // aim sends a request to the cloud instead of to the internet.
@@ -76,7 +87,10 @@ func (w *world) aim(request requests.AcsRequest) {
 	request.SetDomain(strings.TrimPrefix(w.url, "http://"))
 }
 
-func (w *world) credentials() *credentials.StsTokenCredential {
+func (w *world) credentials() auth.Credential {
+	if w.key.SecurityToken == "" {
+		return credentials.NewAccessKeyCredential(w.key.AccessKeyID, w.key.Secret)
+	}
 	return credentials.NewStsTokenCredential(w.key.AccessKeyID, w.key.Secret, w.key.SecurityToken)
 }
 

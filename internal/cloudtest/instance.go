@@ -87,17 +87,32 @@ type Shape struct {
 type Instance struct {
 	ID, Name, Region, AccountID string
 
-	PaidType   PaidType
-	Series     Series
-	Status     Status
-	Spec       string // SpecType: normal, professional, …
-	IoMaxSpec  string
-	Version    string // open source version
-	DiskGiB    int
-	Internet   bool // has internet endpoints
-	Topics     int
-	Groups     int
-	Partitions int
+	PaidType  PaidType
+	Series    Series
+	Status    Status
+	Spec      string // SpecType: normal, professional, …
+	IoMaxSpec string
+	Version   string // open source version
+	DiskGiB   int
+	Internet  bool // has internet endpoints
+	// OldBroker is a broker version whose log of client addresses is not
+	// right (operation GetKafkaClientIp, field Alert).
+	OldBroker bool
+
+	// Config is AllConfig; nil for the defaults of a new instance.
+	Config map[string]string
+	// SaslUsers, ACLs and AllowedIPs say who may connect and do what.
+	SaslUsers  []SaslUser
+	ACLs       []ACL
+	AllowedIPs []AllowedIP
+
+	// Topics, Groups and Clients are what is on the instance.
+	Topics  []Topic
+	Groups  []Group
+	Clients []Client
+	// Unlogged keeps the clients that Traffic and Groups imply out of the log
+	// of client addresses, which is only sampled.
+	Unlogged bool
 
 	OrderID       string
 	ResourceGroup string
@@ -109,6 +124,7 @@ type Instance struct {
 	StatusSince time.Time
 
 	Traffic Traffic
+	Bill    Bill
 	Shape   Shape
 }
 
@@ -116,6 +132,19 @@ type Instance struct {
 func (i Instance) clone() Instance {
 	i.Tags = maps.Clone(i.Tags)
 	i.Traffic.Bursts = slices.Clone(i.Traffic.Bursts)
+	i.Config = maps.Clone(i.Config)
+	i.SaslUsers, i.ACLs = slices.Clone(i.SaslUsers), slices.Clone(i.ACLs)
+	i.AllowedIPs = cloneAllowed(i.AllowedIPs)
+	i.Topics = slices.Clone(i.Topics)
+	for n := range i.Topics {
+		i.Topics[n].Config, i.Topics[n].Tags = maps.Clone(i.Topics[n].Config), maps.Clone(i.Topics[n].Tags)
+	}
+	i.Clients = slices.Clone(i.Clients)
+	i.Groups = slices.Clone(i.Groups)
+	for n := range i.Groups {
+		i.Groups[n].Topics = slices.Clone(i.Groups[n].Topics)
+		i.Groups[n].Rebalances = slices.Clone(i.Groups[n].Rebalances)
+	}
 	i.Shape.Omit = slices.Clone(i.Shape.Omit)
 	i.Shape.UnknownEnums = maps.Clone(i.Shape.UnknownEnums)
 	return i

@@ -35,7 +35,8 @@ type Call struct {
 	Applied bool
 }
 
-// Journal returns every call seen so far, in order of arrival.
+// Journal returns every call seen so far, in order of arrival; none with
+// Config.CountOnly.
 func (c *Cloud) Journal() []Call {
 	c.mu.Lock()
 	defer c.mu.Unlock()
@@ -52,44 +53,55 @@ func (call Call) clone() Call {
 	return call
 }
 
-func (c *Cloud) openEntry(req *request) int {
-	c.mu.Lock()
-	defer c.mu.Unlock()
+// openEntry notes a call that arrives. What nobody will look at is left out.
+func (c *Cloud) openEntry(req *request) *Call {
 	op, _ := c.table.find(req.action, req.version)
-	c.journal = append(c.journal, Call{
+	entry := &Call{
 		Time: req.now, RequestID: req.id, AccessKeyID: req.accessKeyID, Region: req.region,
 		Action: req.action, Version: req.version, Method: req.http.Method, Mutating: op.mutating,
-		InstanceIDs: req.instanceIDs(), Force: forced(req), Params: req.ownParams(),
-	})
-	return len(c.journal) - 1
+	}
+	c.mu.Lock()
+	defer c.mu.Unlock()
+	c.counts[req.action]++
+	if c.journals || len(c.hooks)+len(c.endings) > 0 {
+		entry.InstanceIDs, entry.Force, entry.Params = req.instanceIDs(), forced(req), req.ownParams()
+	}
+	if c.journals {
+		c.journal = append(c.journal, entry)
+	}
+	return entry
 }
 
 // closeEntry completes the entry and shows it to the ending hooks.
-func (c *Cloud) closeEntry(entry int, result answer) {
+func (c *Cloud) closeEntry(entry *Call, result answer) {
 	c.mu.Lock()
-	call := &c.journal[entry]
-	call.Code, call.Applied = result.code, result.applied
+	entry.Code, entry.Applied = result.code, result.applied
 	if !result.abort {
-		call.HTTPStatus = result.status
+		entry.HTTPStatus = result.status
 	}
-	final, hooks := call.clone(), slices.Clone(c.endings)
+	hooks := c.endings // only ever appended to
 	c.mu.Unlock()
+	if len(hooks) == 0 {
+		return
+	}
 	for _, hook := range hooks {
-		hook(final)
+		hook(entry.clone()) // from here on nobody writes to the entry
 	}
 }
 
 // runHooks shows the call to the test's hooks without holding the lock.
-func (c *Cloud) runHooks(req *request, entry int) {
+func (c *Cloud) runHooks(req *request, entry *Call) {
 	c.mu.Lock()
-	c.journal[entry].AccountID = req.key.AccountID
-	call := c.journal[entry].clone()
-	hooks := slices.Clone(c.hooks)
+	entry.AccountID = req.key.AccountID
+	hooks := c.hooks // only ever appended to
+	if len(hooks) == 0 {
+		c.mu.Unlock()
+		return
+	}
+	call := entry.clone()
 	c.mu.Unlock()
 	for _, hook := range hooks {
 		hook(call)
 	}
-	if len(hooks) > 0 {
-		req.now = c.clock() // a hook may have moved the clock
-	}
+	req.now = c.clock() // a hook may have moved the clock
 }

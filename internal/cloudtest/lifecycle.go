@@ -1,6 +1,9 @@
 package cloudtest
 
-import "time"
+import (
+	"encoding/json"
+	"time"
+)
 
 // record is one instance with its past and its pending future.
 type record struct {
@@ -15,6 +18,8 @@ type record struct {
 	// oldTags are the tags before tagsChanged, for the slow tag filter.
 	oldTags     map[string]string
 	tagsChanged time.Time
+	// wire is the listed JSON of the instance, until something changes.
+	wire json.RawMessage
 }
 
 type span struct{ from, to time.Time } // a zero to means still open
@@ -76,15 +81,21 @@ func autoRelease(stopped time.Time, quirks Quirks) []step {
 	return releaseSteps(time.Date(year, month, day+2, 8, 0, 0, 0, local.Location()), quirks)
 }
 
-// advance brings every instance to its state at the given time.
-func (c *Cloud) advance(now time.Time) {
-	for _, rec := range c.records {
-		for len(rec.plan) > 0 && !rec.plan[0].at.After(now) {
-			next := rec.plan[0]
-			rec.plan = rec.plan[1:]
-			rec.enter(next.status, next.at)
-		}
+// advance takes the steps that are due.
+func (r *record) advance(now time.Time) {
+	for len(r.plan) > 0 && !r.plan[0].at.After(now) {
+		next := r.plan[0]
+		r.plan = r.plan[1:]
+		r.enter(next.status, next.at)
 	}
+}
+
+// listed is the JSON of the instance as GetInstanceList sends it.
+func (r *record) listed() json.RawMessage {
+	if r.wire == nil {
+		r.wire = encode(wireInstance(r.Instance))
+	}
+	return r.wire
 }
 
 // enter changes the state and keeps the history of reporting times.
@@ -96,16 +107,17 @@ func (r *record) enter(status Status, at time.Time) {
 	case !before && after:
 		r.runs = append(r.runs, span{from: at})
 	}
-	r.Status, r.StatusSince = status, at
+	r.Status, r.StatusSince, r.wire = status, at, nil
 	if status == Released {
 		// Topics and groups are gone with the release (life-cycle page).
-		r.Topics, r.Groups, r.Partitions = 0, 0, 0
+		r.Topics, r.Groups = nil, nil
 	}
 }
 
 // schedule notes a task and the steps it brings.
-func (r *record) schedule(task string, until time.Time, steps []step) {
-	r.task, r.taskUntil, r.plan = task, until, steps
+func (c *Cloud) schedule(rec *record, task string, until time.Time, steps []step) {
+	rec.task, rec.taskUntil, rec.plan = task, until, steps
+	c.stock.await(rec)
 }
 
 // busy refuses a call while a task is pending. The code for the same task is
@@ -124,7 +136,7 @@ func (r *record) busy(task string, now time.Time) error {
 
 // setTags changes the tags and remembers the old ones for the slow filter.
 func (r *record) setTags(tags map[string]string, now time.Time) {
-	r.oldTags, r.tagsChanged, r.Tags = r.Tags, now, tags
+	r.oldTags, r.tagsChanged, r.Tags, r.wire = r.Tags, now, tags, nil
 }
 
 // filterTags are the tags as the tag filter of GetInstanceList sees them.

@@ -33,7 +33,7 @@ func wantCode(t *testing.T, err error, want string) {
 }
 
 func TestForcedReleaseGoesThroughReleasingToReleased(t *testing.T) {
-	w := newWorld(t, nil, cloudtest.Spec{ID: "i", Topics: 3})
+	w := newWorld(t, nil, cloudtest.Spec{ID: "i", Topics: cloudtest.TopicCount(3)})
 	wantCode(t, w.release("i", true), "")
 	w.wantStatus("i", moment{23, 15})
 	wantCode(t, w.release("i", true), "ScheduledTask.AlreadyHasSameTaskType")
@@ -137,7 +137,7 @@ func TestQuirksOfTheLifeCycle(t *testing.T) {
 	w.wantStatus("i", moment{23, 15})
 	wantCode(t, w.remove("i"), "")
 
-	full := newWorld(t, func(cfg *cloudtest.Config) { cfg.Quirks.RefuseNonEmpty = true }, cloudtest.Spec{ID: "i", Topics: 1})
+	full := newWorld(t, func(cfg *cloudtest.Config) { cfg.Quirks.RefuseNonEmpty = true }, cloudtest.Spec{ID: "i", Topics: cloudtest.TopicCount(1)})
 	wantCode(t, full.release("i", true), "BIZ_INSTANCE_STATUS_ERROR")
 }
 

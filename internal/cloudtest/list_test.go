@@ -40,7 +40,7 @@ func ids(list []alikafka.InstanceVO) []string {
 }
 
 func TestTheListHasEveryDocumentedField(t *testing.T) {
-	w := newWorld(t, nil, cloudtest.Spec{ID: "i", Name: "n", Tags: map[string]string{"env": "dev"}, Topics: 2})
+	w := newWorld(t, nil, cloudtest.Spec{ID: "i", Name: "n", Tags: map[string]string{"env": "dev"}, Topics: cloudtest.TopicCount(2)})
 	vo := w.rawList("cn-hangzhou")[0]
 	for _, name := range []string{"AllConfig", "AutoCreateGroupEnable", "AutoCreateTopicEnable", "BackupZoneId",
 		"ConfluentConfig", "CreateTime", "DefaultPartitionNum", "DeployType", "DiskSize", "DiskType", "DomainEndpoint",

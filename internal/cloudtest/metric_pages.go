@@ -10,11 +10,11 @@ func (q metricQuery) page() ([]point, *cursor) {
 		return nil, nil
 	}
 	for t := q.firstPeriod(); !t.After(q.to); t = t.Add(q.series.period) {
-		for _, rec := range q.records {
-			if t.Unix() == q.cursor.at && rec.ID <= q.cursor.id {
+		for _, from := range q.sources {
+			if t.Unix() == q.cursor.at && from.id <= q.cursor.id {
 				continue
 			}
-			found, ok := q.series.at(rec, t)
+			found, ok := q.series.at(from, t)
 			if !ok {
 				continue
 			}
@@ -47,16 +47,16 @@ func (q metricQuery) newest() ([]point, *cursor) {
 	if !q.known {
 		return nil, nil
 	}
-	for _, rec := range q.records {
-		if rec.ID <= q.cursor.id {
+	for _, from := range q.sources {
+		if from.id <= q.cursor.id {
 			continue
 		}
-		found, ok := q.last(rec)
+		found, ok := q.last(from)
 		if !ok {
 			continue
 		}
 		if len(points) == q.length {
-			return points, &cursor{1, points[len(points)-1].rec.ID}
+			return points, &cursor{1, points[len(points)-1].from.id}
 		}
 		points = append(points, found)
 	}
@@ -64,17 +64,17 @@ func (q metricQuery) newest() ([]point, *cursor) {
 }
 
 // last steps back from EndTime to the newest point of one instance.
-func (q metricQuery) last(rec *record) (point, bool) {
+func (q metricQuery) last(from *source) (point, bool) {
 	newest := q.series.now.Add(-q.series.period)
 	if q.to.Before(newest) {
 		newest = q.to
 	}
 	for t := newest.Truncate(q.series.period); t.After(q.from); t = t.Add(-q.series.period) {
-		if found, ok := q.series.at(rec, t); ok {
+		if found, ok := q.series.at(from, t); ok {
 			return found, true
 		}
 	}
 	return point{}, false
 }
 
-func (p point) cursor() *cursor { return &cursor{p.at.Unix(), p.rec.ID} }
+func (p point) cursor() *cursor { return &cursor{p.at.Unix(), p.from.id} }

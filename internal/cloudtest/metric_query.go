@@ -2,7 +2,6 @@ package cloudtest
 
 import (
 	"encoding/json"
-	"maps"
 	"slices"
 	"strconv"
 	"strings"
@@ -20,7 +19,7 @@ const (
 // metricQuery is a checked metric request.
 type metricQuery struct {
 	series  series
-	records []*record
+	sources []*source
 	known   bool // namespace and metric name exist
 	from    time.Time
 	to      time.Time
@@ -38,9 +37,13 @@ func (c *Cloud) metricQuery(req *request, periods []int) (metricQuery, error) {
 	found, ok := c.metrics[req.params["MetricName"]]
 	// A wrong namespace or a misspelt name answers 200 with no points.
 	query.known = ok && req.params["Namespace"] == namespace
-	query.series = series{metric: found, period: period, now: req.now, delay: c.quirks.MetricDelay}
-	if query.records, err = c.measured(req); err != nil {
+	query.series = newSeries(found, period, req.now, c.quirks.MetricDelay)
+	records, err := c.measured(req)
+	if err != nil {
 		return query, err
+	}
+	for _, rec := range records {
+		query.sources = append(query.sources, newSource(rec, found.name))
 	}
 	if query.length, err = lengthOf(req.params["Length"]); err != nil {
 		return query, err
@@ -79,32 +82,47 @@ func (c *Cloud) measured(req *request) ([]*record, error) {
 	if err != nil {
 		return nil, err
 	}
-	var records []*record
-	for _, id := range slices.Sorted(maps.Keys(c.records)) {
-		rec := c.records[id]
-		here := c.quirks.GlobalMetrics || req.region == "" || rec.Region == req.region
-		if rec.AccountID == req.key.AccountID && here && (selected == nil || wanted(selected, rec)) &&
-			!req.fault.silences(id) {
-			records = append(records, rec)
+	candidates := c.stock.places[place{req.key.AccountID, req.region}]
+	everywhere := c.quirks.GlobalMetrics || req.region == ""
+	if everywhere {
+		candidates = c.stock.accounts[req.key.AccountID]
+	}
+	if selected != nil {
+		candidates = c.selected(req, selected, everywhere)
+	}
+	if !req.fault.is(FaultEmptyMetrics) {
+		return candidates, nil
+	}
+	var audible []*record
+	for _, rec := range candidates {
+		if !req.fault.silences(rec.ID) {
+			audible = append(audible, rec)
 		}
 	}
-	return records, nil
+	return audible, nil
+}
+
+// selected finds the caller's instances that dimensions name, in the order of
+// ids.
+func (c *Cloud) selected(req *request, dimensions []map[string]string, everywhere bool) []*record {
+	var records []*record
+	for _, dimension := range dimensions {
+		rec := c.stock.ids[dimension["instanceId"]]
+		if rec != nil && rec.AccountID == req.key.AccountID && (everywhere || rec.Region == req.region) &&
+			wanted(dimension, rec) {
+			if at, twice := position(records, rec.ID); !twice {
+				records = slices.Insert(records, at, rec)
+			}
+		}
+	}
+	return records
 }
 
 // wanted: userId may be left out; any other key means another metric or a
 // spelling mistake, and both yield nothing.
-func wanted(selected []map[string]string, rec *record) bool {
-	for _, dimension := range selected {
-		user, hasUser := dimension["userId"]
-		size := 1
-		if hasUser {
-			size = 2
-		}
-		if dimension["instanceId"] == rec.ID && len(dimension) == size && (!hasUser || user == rec.AccountID) {
-			return true
-		}
-	}
-	return false
+func wanted(dimension map[string]string, rec *record) bool {
+	user, hasUser := dimension["userId"]
+	return len(dimension) == 1 || (len(dimension) == 2 && hasUser && user == rec.AccountID)
 }
 
 // parseDimensions reads a JSON array of objects, or one object.

@@ -305,7 +305,7 @@ func TestTheMetaListNamesStatisticsAndDimensions(t *testing.T) {
 		t.Fatal(err)
 	}
 	first := response.Resources.Resource[0]
-	if len(response.Resources.Resource) != 5 || response.TotalCount != "17" || first.Statistics != "Value" ||
+	if len(response.Resources.Resource) != 5 || response.TotalCount != "19" || first.Statistics != "Value" ||
 		first.Dimensions != "userId,instanceId" {
 		t.Errorf("got %s rows in all, first %+v", response.TotalCount, first)
 	}

@@ -5,10 +5,12 @@ import (
 	"slices"
 )
 
+// listOperations: the page of GetInstanceList names alikafka:ListInstance, a published
+// policy alikafka:GetInstanceList; which of them counts is unconfirmed.
 func listOperations() []operation {
 	return []operation{
 		{version: kafkaVersion, action: "GetInstanceList", qps: 100, regional: true,
-			ram: "alikafka:ListInstance", run: (*Cloud).getInstanceList},
+			ram: "alikafka:ListInstance", ramToo: "alikafka:GetInstanceList", run: (*Cloud).getInstanceList},
 		{version: kafkaVersion, action: "GetAllInstanceIdList", ram: "alikafka:ListInstance",
 			run: (*Cloud).getAllInstanceIDList},
 	}
@@ -22,58 +24,74 @@ func (c *Cloud) getInstanceList(req *request) (reply, error) {
 	if err != nil {
 		return reply{}, err
 	}
-	list := []any{}
-	for _, instance := range c.listed(req) {
-		if c.selected(req, instance, tags) {
-			list = append(list, req.fault.reshape(instance, wireInstance(instance)))
-		}
+	filter := listFilter{ids: setOf(req.list("InstanceId")), order: req.params["OrderId"],
+		group: req.params["ResourceGroupId"], series: Series(req.params["Series"]), tags: tags}
+	list := c.listNow(req, filter)
+	if req.fault.is(FaultStaleList) {
+		list = staleList(req, filter)
 	}
 	body := c.envelope(req)
 	body["InstanceList"] = map[string]any{"InstanceVO": req.fault.rearrange(list)}
 	return reply{body: body}, nil
 }
 
-// listed are the caller's instances in the region, or an old picture of them.
-func (c *Cloud) listed(req *request) []Instance {
-	all := req.fault.snapshotOr(c.snapshot)
-	return slices.DeleteFunc(all, func(i Instance) bool {
-		return i.AccountID != req.key.AccountID || i.Region != req.region
-	})
+// listNow are the caller's instances in the region.
+func (c *Cloud) listNow(req *request, filter listFilter) []any {
+	list := []any{}
+	for _, rec := range c.stock.places[place{req.key.AccountID, req.region}] {
+		switch {
+		case !filter.selects(&rec.Instance, rec.filterTags(req.now, c.quirks.TagFilterDelay)):
+		case req.fault.is(FaultMissingFields):
+			list = append(list, req.fault.reshape(rec.Instance, wireInstance(rec.Instance)))
+		default:
+			list = append(list, rec.listed())
+		}
+	}
+	return list
 }
 
-// selected applies the filters of GetInstanceList.
-func (c *Cloud) selected(req *request, i Instance, tags []tagPair) bool {
-	ids := req.list("InstanceId")
-	order, group, series := req.params["OrderId"], req.params["ResourceGroupId"], req.params["Series"]
+// staleList is an old picture of the region.
+func staleList(req *request, filter listFilter) []any {
+	list := []any{}
+	for n := range req.fault.picture {
+		i := &req.fault.picture[n]
+		if i.AccountID == req.key.AccountID && i.Region == req.region && filter.selects(i, i.Tags) {
+			list = append(list, wireInstance(*i))
+		}
+	}
+	return list
+}
+
+// listFilter holds the filters of GetInstanceList; empty ones let all pass.
+type listFilter struct {
+	ids          map[string]bool
+	order, group string
+	series       Series
+	tags         []tagPair
+}
+
+// selects applies the filters; visible are the tags as the filter sees them.
+func (f listFilter) selects(i *Instance, visible map[string]string) bool {
 	switch {
-	case len(ids) > 0 && !slices.Contains(ids, i.ID):
+	case len(f.ids) > 0 && !f.ids[i.ID]:
 		return false
-	case order != "" && (i.OrderID != order || i.Series == SeriesV3): // looking up by order fails for serverless
+	case f.order != "" && (i.OrderID != f.order || i.Series == SeriesV3): // looking up by order fails for serverless
 		return false
-	case group != "" && i.ResourceGroup != group:
+	case f.group != "" && i.ResourceGroup != f.group:
 		return false
-	case series != "" && string(i.Series) != series:
+	case f.series != "" && i.Series != f.series:
 		return false
 	}
-	return matches(c.visibleTags(req, i), tags)
-}
-
-func (c *Cloud) visibleTags(req *request, i Instance) map[string]string {
-	if rec := c.records[i.ID]; rec != nil && !req.fault.is(FaultStaleList) {
-		return rec.filterTags(req.now, c.quirks.TagFilterDelay)
-	}
-	return i.Tags
+	return matches(visible, f.tags)
 }
 
 // getAllInstanceIDList covers all regions of the account. Whether released
 // instances are in it is unconfirmed; here they are.
 func (c *Cloud) getAllInstanceIDList(req *request) (reply, error) {
 	regions := map[string]any{}
-	for _, instance := range c.snapshot() {
-		if instance.AccountID == req.key.AccountID {
-			ids, _ := regions[instance.Region].([]string) // absent at first
-			regions[instance.Region] = append(ids, instance.ID)
-		}
+	for _, rec := range c.stock.accounts[req.key.AccountID] {
+		ids, _ := regions[rec.Region].([]string) // absent at first
+		regions[rec.Region] = append(ids, rec.ID)
 	}
 	body := c.envelope(req)
 	body["InstanceIds"] = []any{regions}

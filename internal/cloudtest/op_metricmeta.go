@@ -1,6 +1,10 @@
 package cloudtest
 
-import "strconv"
+import (
+	"slices"
+	"strconv"
+	"strings"
+)
 
 // describeMetricMetaList lists the metric catalogue; it pages by number.
 func (c *Cloud) describeMetricMetaList(req *request) (reply, error) {
@@ -12,7 +16,7 @@ func (c *Cloud) describeMetricMetaList(req *request) (reply, error) {
 	if err != nil {
 		return reply{}, err
 	}
-	rows := metaRows(req)
+	rows := c.metaRows(req)
 	from := min((number-1)*size, len(rows))
 	to := min(from+size, len(rows))
 	return reply{body: map[string]any{
@@ -21,16 +25,17 @@ func (c *Cloud) describeMetricMetaList(req *request) (reply, error) {
 	}}, nil
 }
 
-func metaRows(req *request) []any {
+func (c *Cloud) metaRows(req *request) []any {
 	rows := []any{}
 	wantSpace, wantName := req.params["Namespace"], req.params["MetricName"]
-	for _, m := range metricCatalogue() {
-		if (wantSpace != "" && wantSpace != namespace) || (wantName != "" && wantName != m.name) {
+	for _, m := range c.catalogue {
+		if (wantSpace != "" && wantSpace != namespace) || (wantName != "" && wantName != m.name) ||
+			slices.Contains(c.quirks.MetaOmits, m.name) {
 			continue
 		}
 		rows = append(rows, map[string]any{
 			"Namespace": namespace, "MetricName": m.name, "Description": m.text, "Unit": m.unit,
-			"Periods": "60,300,900", "Statistics": m.statistic, "Dimensions": m.dimensions,
+			"Periods": c.quirks.MetaPeriods, "Statistics": strings.Join(m.statistics, ","), "Dimensions": m.dimensions,
 			"Labels": `[{"name": "metricCategory", "value": "kafka"}, {"name": "product", "value": "Kafka"}, ` +
 				`{"name": "is_alarm", "value": "true"}]`,
 		})

@@ -35,14 +35,14 @@ func (c *Cloud) describeMetricList(req *request) (reply, error) {
 		return reply{}, invalid("StartTime or EndTime") // 31 days is documented, the code is unconfirmed
 	}
 	points, next := query.page()
-	body := c.metricBody(req, query, points)
+	token := ""
 	switch {
 	case next != nil:
-		body["NextToken"] = next.token(req.fingerprint())
+		token = `"` + next.token(req.fingerprint()) + `"`
 	case len(points) > 0:
-		body["NextToken"] = nil // the last page says null, an empty answer nothing at all
+		token = "null" // the last page says null, an empty answer nothing at all
 	}
-	return reply{body: body}, nil
+	return query.reply(req.id, points, token), nil
 }
 
 // describeMetricLast returns the newest point per instance. It looks back to
@@ -64,31 +64,39 @@ func (c *Cloud) describeMetricLast(req *request) (reply, error) {
 		query.from = start
 	}
 	points, next := query.newest()
-	body := c.metricBody(req, query, points)
-	body["NextToken"] = ""
+	token := `""`
 	if next != nil {
-		body["NextToken"] = next.token(req.fingerprint())
+		token = `"` + next.token(req.fingerprint()) + `"`
 	}
-	return reply{body: body}, nil
+	return query.reply(req.id, points, token), nil
 }
 
-func (c *Cloud) metricBody(req *request, query metricQuery, points []point) map[string]any {
-	body := map[string]any{
-		"Code": "200", "Success": true, "RequestId": req.id,
-		"Period": strconv.Itoa(int(query.series.period / time.Second)),
-	}
-	if len(points) > 0 || !query.withoutKey() {
-		body["Datapoints"] = writePoints(points, query.series.metric)
-	}
-	return body
+// reply writes the answer straight into its JSON, because points are many; token
+// is JSON, "" for no NextToken at all.
+func (q metricQuery) reply(requestID string, points []point, token string) reply {
+	withKey := len(points) > 0 || !q.withoutKey()
+	period := strconv.Itoa(int(q.series.period / time.Second))
+	return reply{write: func() []byte {
+		text := make([]byte, 0, 256+160*len(points))
+		text = append(text, `{"Code":"200","Success":true,"RequestId":"`+requestID+`","Period":"`+period+`"`...)
+		if withKey {
+			text = append(text, `,"Datapoints":"`...)
+			text = appendPoints(text, points, q.series.metric)
+			text = append(text, '"')
+		}
+		if token != "" {
+			text = append(text, `,"NextToken":`+token...)
+		}
+		return append(text, '}')
+	}}
 }
 
 // withoutKey: every instance asked for answers without Datapoints.
 func (q metricQuery) withoutKey() bool {
-	for _, rec := range q.records {
-		if rec.Traffic.Missing.Mode != NoDatapointsKey {
+	for _, from := range q.sources {
+		if from.rec.Traffic.Missing.Mode != NoDatapointsKey {
 			return false
 		}
 	}
-	return len(q.records) > 0
+	return len(q.sources) > 0
 }

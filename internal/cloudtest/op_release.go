@@ -27,7 +27,7 @@ func forced(req *request) bool {
 // owned finds the instance a call is about. An unknown id, one of another
 // region and one of another account look alike to the caller.
 func (c *Cloud) owned(req *request) (*record, error) {
-	rec := c.records[req.params["InstanceId"]]
+	rec := c.stock.ids[req.params["InstanceId"]]
 	if rec == nil || rec.AccountID != req.key.AccountID || rec.Region != req.region {
 		return nil, notOwner()
 	}
@@ -60,14 +60,14 @@ func (c *Cloud) releaseInstance(req *request) (reply, error) {
 	start := req.now.Add(c.quirks.QueueTakes)
 	force := forced(req)
 	switch {
-	case !rec.Status.releasable(force), c.quirks.RefuseNonEmpty && rec.Topics+rec.Groups > 0:
+	case !rec.Status.releasable(force), c.quirks.RefuseNonEmpty && len(rec.Topics)+len(rec.Groups) > 0:
 		return reply{}, wrongStatus()
 	case force:
-		rec.schedule("ReleaseInstance", start.Add(c.quirks.ReleaseTakes), releaseSteps(start, c.quirks))
+		c.schedule(rec, "ReleaseInstance", start.Add(c.quirks.ReleaseTakes), releaseSteps(start, c.quirks))
 	default:
-		rec.schedule("ReleaseInstance", start.Add(c.quirks.StopTakes), stopSteps(start, c.quirks))
+		c.schedule(rec, "ReleaseInstance", start.Add(c.quirks.StopTakes), stopSteps(start, c.quirks))
 	}
-	c.advance(req.now)
+	c.stock.advance(req.now)
 	return c.accepted(req)
 }
 
@@ -100,8 +100,8 @@ func (c *Cloud) stopInstance(req *request) (reply, error) {
 		return reply{}, wrongStatus()
 	}
 	start := req.now.Add(c.quirks.QueueTakes)
-	rec.schedule("StopInstance", start.Add(c.quirks.StopTakes), stopSteps(start, c.quirks))
-	c.advance(req.now)
+	c.schedule(rec, "StopInstance", start.Add(c.quirks.StopTakes), stopSteps(start, c.quirks))
+	c.stock.advance(req.now)
 	return c.accepted(req)
 }
 
@@ -120,8 +120,8 @@ func (c *Cloud) reopenInstance(req *request) (reply, error) {
 	}
 	start := req.now.Add(c.quirks.QueueTakes)
 	running := start.Add(c.quirks.StartTakes)
-	rec.schedule("ReopenInstance", running, []step{{start, Starting}, {running, Running}})
-	c.advance(req.now)
+	c.schedule(rec, "ReopenInstance", running, []step{{start, Starting}, {running, Running}})
+	c.stock.advance(req.now)
 	return c.accepted(req)
 }
 
@@ -139,6 +139,7 @@ func (c *Cloud) deleteInstance(req *request) (reply, error) {
 	if rec.Status != Released && (!c.quirks.DeleteWhileReleasing || rec.Status != Releasing) {
 		return reply{}, wrongStatus()
 	}
-	delete(c.records, rec.ID)
+	c.stock.remove(rec, rec.place())
+	c.stock.deleted[rec.AccountID] = append(c.stock.deleted[rec.AccountID], rec)
 	return c.accepted(req)
 }

@@ -33,31 +33,38 @@ func (c *Cloud) getCallerIdentity(req *request) (reply, error) {
 }
 
 // assumeRole hands out a temporary key for the account that the role's ARN
-// names. Any caller may assume any role of an account this cloud knows: trust
-// policies are not modelled. A role may do everything that the session Policy
-// allows.
+// names. Listed roles ask for a trusted caller or an external id; any caller may
+// assume any other role of an account this cloud knows. A session may do what
+// the role's policy and its own both allow.
 func (c *Cloud) assumeRole(req *request) (reply, error) {
-	arn := regexp.MustCompile(`^acs:ram::(\d+):role/([\w.-]+)$`).FindStringSubmatch(req.params["RoleArn"])
+	account, role, ok := roleARN(req.params["RoleArn"])
 	session := req.params["RoleSessionName"]
 	lasts, err := sessionLength(req.params["DurationSeconds"])
 	switch {
 	case err != nil:
 		return reply{}, err
-	case arn == nil:
+	case !ok:
 		return reply{}, refuse("InvalidParameter.RoleArn", "The parameter RoleArn is wrongly formed.")
 	case !regexp.MustCompile(`^[a-zA-Z0-9.@_-]{2,64}$`).MatchString(session):
 		return reply{}, refuse("InvalidParameter.RoleSessionName", "The parameter RoleSessionName is wrongly formed.")
-	case !c.accounts[arn[1]]:
+	case !c.accounts[account]:
 		return reply{}, &apiError{status: http.StatusNotFound, code: "EntityNotExist.Role", message: "The role does not exist."}
 	}
-	key, err := c.issueKey(arn[1], req.params["Policy"], req.now.Add(lasts))
+	if err := checkSession(req); err != nil {
+		return reply{}, err
+	}
+	listed := c.roles[req.params["RoleArn"]]
+	if err := listed.trusts(req); err != nil {
+		return reply{}, err
+	}
+	key, err := c.issueKey(account, listed.Policy, req.params["Policy"], req.now.Add(lasts))
 	if err != nil {
 		return reply{}, refuse("InvalidParameter.PolicyGrammar", "The parameter Policy has not passed grammar check.")
 	}
 	return reply{body: map[string]any{
 		"RequestId": req.id,
 		"AssumedRoleUser": map[string]any{
-			"Arn":           "acs:ram::" + arn[1] + ":role/" + arn[2] + "/" + session,
+			"Arn":           "acs:ram::" + account + ":role/" + role + "/" + session,
 			"AssumedRoleId": "300000000000000001:" + session,
 		},
 		"Credentials": map[string]any{
@@ -68,7 +75,7 @@ func (c *Cloud) assumeRole(req *request) (reply, error) {
 }
 
 // issueKey adds a temporary key; its text says that it is no real secret.
-func (c *Cloud) issueKey(account, sessionPolicy string, expires time.Time) (Key, error) {
+func (c *Cloud) issueKey(account, rolePolicy, sessionPolicy string, expires time.Time) (Key, error) {
 	c.issued++
 	key := Key{
 		AccessKeyID:   fmt.Sprintf("STS.EXAMPLE-ISSUED-%d", c.issued),
@@ -76,8 +83,10 @@ func (c *Cloud) issueKey(account, sessionPolicy string, expires time.Time) (Key,
 		SecurityToken: fmt.Sprintf("EXAMPLE-NOT-A-TOKEN-ISSUED-%d", c.issued),
 		AccountID:     account, Expires: expires.Truncate(time.Second), Policy: sessionPolicy,
 	}
-	if err := key.limit(sessionPolicy); err != nil {
-		return Key{}, err
+	for _, document := range []string{rolePolicy, sessionPolicy} {
+		if err := key.limit(document); err != nil {
+			return Key{}, err
+		}
 	}
 	c.keys[key.AccessKeyID] = key
 	return key, nil

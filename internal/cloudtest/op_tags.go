@@ -26,7 +26,7 @@ func (c *Cloud) tagged(req *request) ([]*record, error) {
 	}
 	var records []*record
 	for _, id := range req.list("ResourceId") {
-		rec := c.records[id]
+		rec := c.stock.ids[id]
 		if rec == nil || rec.AccountID != req.key.AccountID || rec.Region != req.region {
 			return nil, notOwner()
 		}
@@ -132,9 +132,8 @@ func (c *Cloud) tagRows(req *request, ids []string, pairs []tagPair) []any {
 	if !strings.EqualFold(req.params["ResourceType"], "INSTANCE") {
 		return rows
 	}
-	for _, i := range c.snapshot() {
-		if i.AccountID != req.key.AccountID || i.Region != req.region ||
-			(len(ids) > 0 && !slices.Contains(ids, i.ID)) || !matches(i.Tags, pairs) {
+	for _, i := range c.stock.places[place{req.key.AccountID, req.region}] {
+		if (len(ids) > 0 && !slices.Contains(ids, i.ID)) || !matches(i.Tags, pairs) {
 			continue
 		}
 		for _, key := range slices.Sorted(maps.Keys(i.Tags)) {

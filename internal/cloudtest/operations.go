@@ -2,7 +2,7 @@ package cloudtest
 
 import "slices"
 
-// Versions of the three products.
+// Versions of the first three products; the fourth has its own file.
 const (
 	kafkaVersion = "2019-09-16"
 	cmsVersion   = "2019-01-01"
@@ -24,6 +24,8 @@ type operation struct {
 	regional bool
 	// ram is the RAM action that authorises the call; "" needs none.
 	ram string
+	// ramToo is an action that authorises it as well, "" for none.
+	ramToo string
 	// onInstances says that RAM looks at the instances named by the call.
 	onInstances bool
 	// needs are the mandatory parameters, checked in this order.
@@ -32,11 +34,25 @@ type operation struct {
 	run func(*Cloud, *request) (reply, error)
 }
 
-// reply is the outcome of an operation.
+// reply is the outcome of an operation: a body, or a function that writes one.
+// Neither may hold on to what a later call could change.
 type reply struct {
-	body map[string]any
+	body  map[string]any
+	write func() []byte
+	// status, header and contentType differ from the usual ones in OSS alone.
+	status      int
+	header      map[string]string
+	contentType string
 	// applied says that a mutation took effect.
 	applied bool
+}
+
+// encode writes the body.
+func (r reply) encode() []byte {
+	if r.write != nil {
+		return r.write()
+	}
+	return encode(r.body)
 }
 
 type operationKey struct{ version, action string }
@@ -47,7 +63,8 @@ type operationTable map[operationKey]operation
 func newOperationTable() operationTable {
 	table := operationTable{}
 	for _, op := range slices.Concat(listOperations(), releaseOperations(), tagOperations(),
-		metricOperations(), stsOperations()) {
+		topicOperations(), groupOperations(), clientOperations(), metricOperations(), stsOperations(), billOperations(),
+		accessOperations(), ossOperations(), functionOperations()) {
 		table[operationKey{op.version, op.action}] = op
 	}
 	return table

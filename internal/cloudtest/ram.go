@@ -62,9 +62,10 @@ func (c *Cloud) authorize(req *request) error {
 	if req.op.ram == "" {
 		return nil
 	}
+	req.op = c.quirks.authorised(req.op)
 	for _, p := range req.key.policies {
 		for _, resource := range req.resources() {
-			if !p.allows(req.op.ram, resource) {
+			if !p.allows(req.op, resource) {
 				return forbidden(req)
 			}
 		}
@@ -73,14 +74,20 @@ func (c *Cloud) authorize(req *request) error {
 }
 
 // resources are the ARNs of a call. An instance has no "instance/" segment
-// (RAM page of ApsaraMQ for Kafka); CloudMonitor knows "*" only.
+// (RAM page of ApsaraMQ for Kafka); CloudMonitor and billing know
+// "*" only.
 func (req *request) resources() []string {
 	service, _, _ := strings.Cut(req.op.ram, ":")
 	switch {
-	case service == "cms":
+	case service == "cms", service == "bssapi", service == "bss":
 		return []string{"*"}
 	case service == "sts":
 		return []string{req.params["RoleArn"]}
+	case service == "fc":
+		name, _ := functionOf(req.http.URL.Path)
+		return []string{"acs:fc:*:" + req.key.AccountID + ":functions/" + name}
+	case service == "oss":
+		return []string{"acs:oss:*:" + req.key.AccountID + ":" + strings.TrimSuffix(req.bucket+"/"+req.object, "/")}
 	}
 	base := "acs:alikafka:" + req.region + ":" + req.key.AccountID + ":"
 	if !req.op.onInstances {
@@ -94,10 +101,11 @@ func (req *request) resources() []string {
 }
 
 // allows: a Deny wins over any Allow, and nothing is allowed by silence.
-func (p policy) allows(action, resource string) bool {
+func (p policy) allows(op operation, resource string) bool {
 	allowed := false
 	for _, s := range p.Statement {
-		if !s.Action.match(action) || !s.Resource.match(resource) {
+		named := s.Action.match(op.ram) || (op.ramToo != "" && s.Action.match(op.ramToo))
+		if !named || !s.Resource.match(resource) {
 			continue
 		}
 		if s.Effect == "Deny" {
@@ -122,13 +130,21 @@ func (w words) match(text string) bool {
 	return false
 }
 
-// forbidden is the refusal of RAM with the newer AccessDeniedDetail.
+// forbidden is the refusal of RAM with the newer AccessDeniedDetail. STS words
+// it NoPermission, OSS and Function Compute AccessDenied.
 func forbidden(req *request) *apiError {
+	code := "Forbidden.RAM"
+	switch service, _, _ := strings.Cut(req.op.ram, ":"); service {
+	case "sts":
+		code = "NoPermission"
+	case "oss", "fc":
+		code = "AccessDenied"
+	}
 	kind := "SubUser"
 	if req.key.SecurityToken != "" {
 		kind = "AssumedRoleUser"
 	}
-	return &apiError{status: http.StatusForbidden, code: "Forbidden.RAM",
+	return &apiError{status: http.StatusForbidden, code: code,
 		message: "User not authorized to operate on the specified resource.",
 		detail: map[string]any{
 			"AuthAction": req.op.ram, "AuthPrincipalType": kind, "AuthPrincipalOwnerId": req.key.AccountID,

@@ -32,13 +32,18 @@ type request struct {
 	nonce, timestamp         string
 	signature, signatureType string
 
+	// objects marks a call to OSS, about a bucket or an object in it.
+	objects        bool
+	bucket, object string
+
 	key   Key
 	op    operation
 	fault *armedFault // the injected fault that decides this call, if any
 }
 
-// read parses the HTTP request. Routing looks at Action and Version only,
-// never at host or path, because a loopback address stands for every endpoint.
+// read parses the HTTP request. Routing looks at Action and Version only, never
+// at the host, because a loopback address stands for every endpoint, and at the
+// path only to tell calls to OSS apart.
 func (c *Cloud) read(r *http.Request) (*request, error) {
 	req := &request{http: r, id: c.nextRequestID(), host: r.Host, now: c.clock(), params: map[string]string{}}
 	body, err := io.ReadAll(io.LimitReader(r.Body, maxBody))
@@ -46,6 +51,10 @@ func (c *Cloud) read(r *http.Request) (*request, error) {
 		return req, refuse("MalformedRequest", "The request body cannot be read.")
 	}
 	req.body = body
+	if isOSS(r) {
+		err := req.readOSS()
+		return req, err
+	}
 	malformed := req.collect()
 	if isACS3(r) {
 		req.readACS3()
@@ -63,6 +72,9 @@ func (req *request) collect() error {
 	}
 	addValues(req.params, query)
 	mediaType, _, _ := mime.ParseMediaType(req.http.Header.Get("Content-Type")) // unknown types are treated as forms
+	if mediaType == "application/octet-stream" {
+		return nil // an event of Function Compute
+	}
 	if strings.HasSuffix(mediaType, "json") {
 		return req.collectJSON()
 	}
@@ -129,6 +141,9 @@ func (req *request) list(name string) []string {
 func (req *request) instanceIDs() []string {
 	ids := req.list("InstanceId")
 	if id := req.params["InstanceId"]; id != "" {
+		ids = append(ids, id)
+	}
+	if id := req.params["InstanceID"]; id != "" { // billing spells it so
 		ids = append(ids, id)
 	}
 	if strings.EqualFold(req.params["ResourceType"], "INSTANCE") {

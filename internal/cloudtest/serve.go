@@ -1,6 +1,7 @@
 package cloudtest
 
 import (
+	"cmp"
 	"crypto/sha256"
 	"errors"
 	"fmt"
@@ -12,6 +13,7 @@ import (
 // on the journal.
 func (c *Cloud) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 	req, err := c.read(r)
+	defer c.flight.enter(req.action)()
 	entry := c.openEntry(req)
 	var result answer
 	if err == nil {
@@ -22,12 +24,19 @@ func (c *Cloud) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 	} else {
 		result = c.carryOut(req, entry)
 	}
+	if c.latency > 0 {
+		_ = c.sleep(r.Context(), c.latency) // the client gone: carry on as a server would
+	}
+	if req.objects {
+		w.Header().Set("X-Oss-Request-Id", req.id)
+	}
+	w.Header().Set("Date", c.clock().UTC().Format(http.TimeFormat)) // the cloud's own time
 	c.closeEntry(entry, result)
 	result.write(w)
 }
 
 // carryOut runs an authenticated call: hooks, fault, quota, operation.
-func (c *Cloud) carryOut(req *request, entry int) answer {
+func (c *Cloud) carryOut(req *request, entry *Call) answer {
 	c.runHooks(req, entry)
 	c.armFor(req, entry)
 	if early, done := c.before(req); done {
@@ -37,25 +46,35 @@ func (c *Cloud) carryOut(req *request, entry int) answer {
 	return c.after(req, result)
 }
 
-// perform checks and executes the operation under the lock.
+// perform carries the operation out and writes its answer, the latter without
+// the lock.
 func (c *Cloud) perform(req *request) answer {
-	c.mu.Lock()
-	defer c.mu.Unlock()
-	if err := c.throttle(req); err != nil {
-		return c.failure(req, err)
-	}
-	if err := c.check(req); err != nil {
-		return c.failure(req, err)
-	}
-	if err := c.authorize(req); err != nil {
-		return c.failure(req, err)
-	}
-	c.advance(req.now)
-	result, err := req.op.run(c, req)
+	result, err := c.execute(req)
 	if err != nil {
 		return c.failure(req, err)
 	}
-	return answer{status: http.StatusOK, body: encode(result.body), applied: result.applied}
+	if req.fault != nil && req.action != "GetInstanceList" {
+		req.fault.bend(result.body)
+	}
+	return answer{status: cmp.Or(result.status, http.StatusOK), header: result.header, contentType: result.contentType,
+		body: result.encode(), applied: result.applied}
+}
+
+// execute checks and runs the operation under the lock.
+func (c *Cloud) execute(req *request) (reply, error) {
+	c.mu.Lock()
+	defer c.mu.Unlock()
+	if err := c.throttle(req); err != nil {
+		return reply{}, err
+	}
+	if err := c.check(req); err != nil {
+		return reply{}, err
+	}
+	if err := c.authorize(req); err != nil {
+		return reply{}, err
+	}
+	c.stock.advance(req.now)
+	return req.op.run(c, req)
 }
 
 func (c *Cloud) failure(req *request, err error) answer {

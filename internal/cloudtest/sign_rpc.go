@@ -66,5 +66,6 @@ func sortedQuery(params map[string]string, without string) string {
 
 // percentEncode is RFC 3986: Go's query form differs in space, star and tilde.
 func percentEncode(text string) string {
-	return strings.NewReplacer("+", "%20", "*", "%2A", "%7E", "~").Replace(url.QueryEscape(text))
+	escaped := strings.ReplaceAll(url.QueryEscape(text), "+", "%20")
+	return strings.ReplaceAll(strings.ReplaceAll(escaped, "*", "%2A"), "%7E", "~")
 }

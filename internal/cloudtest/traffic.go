@@ -9,13 +9,18 @@ import (
 type Traffic struct {
 	// BytesIn and BytesOut are steady rates in bytes per second.
 	BytesIn, BytesOut float64
-	// Heartbeat is a floor under both rates: client chatter on an idle
-	// instance is not zero.
+	// Heartbeat is a floor under both rates: what brokers say to each other on
+	// an idle instance is not zero. No client sends it, so it makes no requests,
+	// no connections and no messages.
 	Heartbeat float64
-	// Polls are fetch requests per second of consumers that find nothing.
+	// Polls are fetch requests per second of consumers that find nothing. Zero
+	// takes what the members of groups send; None is none at all.
 	Polls float64
-	// Connections are attached clients.
+	// Connections are open connections, at least those that writers and group
+	// members need; None is none at all.
 	Connections int
+	// PublicConnections are those of them that come over the internet.
+	PublicConnections int
 	// DiskPercent is the disk usage.
 	DiskPercent float64
 	// Bursts add to the steady rates for a while.
@@ -100,22 +105,46 @@ func fraction(id, name string, at time.Time) float64 {
 	return float64((mixed^mixed>>31)>>11) / (1 << 53)
 }
 
-// in is the mean inbound rate in [from, to).
-func (t *Traffic) in(from, to time.Time) float64 {
+// in is the mean inbound rate in [from, to), broker chatter included.
+func (t *Traffic) in(from, to time.Time) float64 { return max(t.produced(from, to), t.Heartbeat) }
+
+// out is the mean outbound rate in [from, to), broker chatter included.
+func (t *Traffic) out(from, to time.Time) float64 { return max(t.consumed(from, to), t.Heartbeat) }
+
+// produced is the mean rate at which clients write in [from, to).
+func (t *Traffic) produced(from, to time.Time) float64 {
 	rate := t.BytesIn
 	for i := range t.Bursts {
 		rate += t.Bursts[i].BytesIn * t.Bursts[i].share(from, to)
 	}
-	return max(rate, t.Heartbeat)
+	return rate
 }
 
-// out is the mean outbound rate in [from, to).
-func (t *Traffic) out(from, to time.Time) float64 {
+// consumed is the mean rate at which clients read in [from, to).
+func (t *Traffic) consumed(from, to time.Time) float64 {
 	rate := t.BytesOut
 	for i := range t.Bursts {
 		rate += t.Bursts[i].BytesOut * t.Bursts[i].share(from, to)
 	}
-	return max(rate, t.Heartbeat)
+	return rate
+}
+
+// lastWrite is when a client last wrote after since, zero for never.
+func (t *Traffic) lastWrite(since, now time.Time) time.Time {
+	if t.BytesIn > 0 {
+		return now
+	}
+	var last time.Time
+	for _, b := range t.Bursts {
+		end := b.To
+		if end.IsZero() || end.After(now) {
+			end = now
+		}
+		if b.BytesIn > 0 && b.From.Before(end) && end.After(last) && end.After(since) {
+			last = end
+		}
+	}
+	return last
 }
 
 // share is the part of [from, to) that the burst covers.

@@ -9,8 +9,8 @@ import (
 func (c *Cloud) Instance(id string) (Instance, bool) {
 	c.mu.Lock()
 	defer c.mu.Unlock()
-	c.advance(c.clock())
-	rec := c.records[id]
+	c.stock.advance(c.clock())
+	rec := c.stock.ids[id]
 	if rec == nil {
 		return Instance{}, false
 	}
@@ -21,32 +21,33 @@ func (c *Cloud) Instance(id string) (Instance, bool) {
 func (c *Cloud) Instances() []Instance {
 	c.mu.Lock()
 	defer c.mu.Unlock()
-	c.advance(c.clock())
+	c.stock.advance(c.clock())
 	return c.snapshot()
 }
 
 func (c *Cloud) snapshot() []Instance {
-	all := make([]Instance, 0, len(c.records))
-	for _, id := range slices.Sorted(maps.Keys(c.records)) {
-		all = append(all, c.records[id].Instance.clone())
+	all := make([]Instance, 0, len(c.stock.ids))
+	for _, id := range slices.Sorted(maps.Keys(c.stock.ids)) {
+		all = append(all, c.stock.ids[id].Instance.clone())
 	}
 	return all
 }
 
 // Mutate changes an instance behind the product's back. A change of Status
-// replaces whatever life cycle step was pending. change must not call the
-// cloud. It reports whether the instance exists.
+// replaces whatever life cycle step was pending. The ID stays. change must not
+// call the cloud. It reports whether the instance exists.
 func (c *Cloud) Mutate(id string, change func(*Instance)) bool {
 	now := c.clock()
 	c.mu.Lock()
 	defer c.mu.Unlock()
-	c.advance(now)
-	rec := c.records[id]
+	c.stock.advance(now)
+	rec := c.stock.ids[id]
 	if rec == nil {
 		return false
 	}
-	status, tags := rec.Status, maps.Clone(rec.Tags)
+	status, tags, from := rec.Status, maps.Clone(rec.Tags), rec.place()
 	change(&rec.Instance)
+	rec.ID, rec.wire = id, nil
 	if !maps.Equal(tags, rec.Tags) {
 		rec.oldTags, rec.tagsChanged = tags, now
 	}
@@ -56,5 +57,7 @@ func (c *Cloud) Mutate(id string, change func(*Instance)) bool {
 		rec.enter(wanted, now)
 		rec.plan = consequences(rec.Instance, now, c.quirks)
 	}
+	c.stock.remove(rec, from)
+	c.stock.add(rec)
 	return true
 }

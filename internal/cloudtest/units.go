@@ -20,6 +20,10 @@ type Rate float64
 // Fraction is a share of one. In YAML: 0.3, "30%".
 type Fraction float64
 
+// Count is a number where zero means "what follows from the rest" and None
+// means none at all. In YAML: 3, none.
+type Count float64
+
 // parseAgo reads a distance in time.
 func parseAgo(text string) (Ago, error) {
 	rest := strings.TrimSpace(text)
@@ -75,6 +79,18 @@ func parseFraction(text string) (Fraction, error) {
 		return 0, fmt.Errorf("%q is no share such as 30%% or 0.3", text)
 	}
 	return Fraction(number), nil
+}
+
+// parseCount reads a number, or none.
+func parseCount(text string) (Count, error) {
+	if text == "none" {
+		return None, nil
+	}
+	number, err := strconv.ParseFloat(text, 64)
+	if err != nil || number < 0 {
+		return 0, fmt.Errorf("%q is neither a number from 0 on nor none", text)
+	}
+	return Count(number), nil
 }
 
 // parsePaidType reads a word or the cloud's number.

@@ -5,6 +5,7 @@ import (
 	"slices"
 	"strconv"
 	"strings"
+	"time"
 )
 
 // farFuture is the ExpiredTime seen on pay-as-you-go instances.
@@ -39,7 +40,7 @@ func capacityFields(i Instance) map[string]any {
 	return map[string]any{
 		"DiskSize": i.DiskGiB, "DiskType": choose(serverless, 0, 1),
 		"IoMax": choose(serverless, 0, 20), "IoMaxRead": 0, "IoMaxWrite": 0, "IoMaxSpec": i.IoMaxSpec,
-		"TopicNumLimit": 50, "UsedTopicCount": i.Topics, "UsedGroupCount": i.Groups, "UsedPartitionCount": i.Partitions,
+		"TopicNumLimit": 50, "UsedTopicCount": len(i.Topics), "UsedGroupCount": len(i.Groups), "UsedPartitionCount": i.partitions(),
 		"DefaultPartitionNum":     choose(serverless, 3, 12),
 		"ReservedPublishCapacity": choose(serverless, 60, 0), "ReservedSubscribeCapacity": choose(serverless, 60, 0),
 		"ConfluentConfig": confluentConfig(i),
@@ -73,8 +74,11 @@ func configFields(i Instance) map[string]any {
 	deployed := i.Status.deployed() || i.Status == Released
 	config := `{"enable.vpc_sasl_ssl":"false","kafka.log.retention.hours":"72","enable.acl":"false",` +
 		`"kafka.message.max.bytes":"1048576","enable.tiered":"false"}`
+	if i.Config != nil {
+		config = string(encode(i.Config))
+	}
 	return map[string]any{
-		"AllConfig": choose(deployed, config, "{}"), "MsgRetain": choose(deployed, 72, 0),
+		"AllConfig": choose(deployed, config, "{}"), "MsgRetain": choose(deployed, int(DefaultRetention/time.Hour), 0),
 		"AutoCreateGroupEnable": true, "AutoCreateTopicEnable": false, "KmsKeyId": "",
 		"UpgradeServiceDetailInfo": map[string]any{"Current2OpenSourceVersion": choose(deployed, i.Version, "")},
 	}

@@ -41,11 +41,13 @@ const (
 	Malformed
 	// Refused: HTTP 200, but the answer says that nothing was done.
 	Refused
+	// Unsupported: no source exists for this question, so nothing was asked.
+	Unsupported
 )
 
 var classNames = [...]string{
 	"unset", "throttled", "denied", "credentials", "gone", "wrong-state", "invalid",
-	"unavailable", "network", "deadline", "malformed", "refused",
+	"unavailable", "network", "deadline", "malformed", "refused", "unsupported",
 }
 
 // String returns the class's stable name.

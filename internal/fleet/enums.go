@@ -99,3 +99,35 @@ func PaidTypeNamed(name string) Value[PaidType] {
 	}
 	return Unknown[PaidType](Unrecognised, "no paid type is named %q", name)
 }
+
+// Exposure is from where clients can connect (GetInstanceList, DeployType).
+type Exposure uint8
+
+// The exposures. The zero value is a bug.
+const (
+	exposureUnset Exposure = iota
+	// VPCOnly is the cloud's 5: no address on the internet.
+	VPCOnly
+	// Internet is the cloud's 4: addresses in the VPC and on the internet.
+	Internet
+)
+
+var exposureNames = [...]string{"unset", "vpc", "internet"}
+
+// String returns the exposure's name.
+func (e Exposure) String() string {
+	if int(e) < len(exposureNames) {
+		return exposureNames[e]
+	}
+	return fmt.Sprintf("exposure(%d)", uint8(e))
+}
+
+// ExposureNamed returns the exposure for its name, or Unknown.
+func ExposureNamed(name string) Value[Exposure] {
+	for e := VPCOnly; e <= Internet; e++ {
+		if e.String() == name {
+			return Known(e)
+		}
+	}
+	return Unknown[Exposure](Unrecognised, "no exposure is named %q", name)
+}

@@ -2,42 +2,40 @@ package fleet
 
 import "time"
 
-// Signal names what a Fact measures. Its text is the attribute's name in rules.
-type Signal string
-
-// The signals.
-const (
-	// BytesIn is what producers write, in bytes per second.
-	BytesIn Signal = "usage.bytes_in"
-	// BytesOut is what consumers read, in bytes per second.
-	BytesOut Signal = "usage.bytes_out"
-)
-
-// TrafficSignals lists the signals that CloudMonitor measures for both V2 and
-// V3 instances, in the order they are asked.
-func TrafficSignals() []Signal { return []Signal{BytesIn, BytesOut} }
-
 // Fact is one observed value of one signal of one instance over one window.
 type Fact struct {
 	Signal Signal
-	// Value is the largest data point of the window, in the signal's unit. It
-	// is known only when nearly all points of the window were read.
+	// Value is the reading that speaks most for use, in the signal's unit: the
+	// largest data point of the window, the sum over all groups, the shortest
+	// silence. It is known only when all that belongs to it was read.
 	Value Value[float64]
-	// Seen is the largest data point read at all, whole window or not. It can
-	// prove use, never silence.
+	// Seen is the reading that speaks most for use among those read at all,
+	// whether or not they are all. It can prove use, never silence.
 	Seen Value[float64]
 	// Source names the operation and metric, for people.
 	Source string
+	// Note says to people what stands out, such as the newest message; often
+	// empty.
+	Note string
 	// Window is the length that was asked about; Usage.Put sets it.
 	Window time.Duration
 	// From (exclusive) and To (inclusive) bound the window; CloudMonitor
-	// windows are open on the left and closed on the right.
+	// windows are open on the left and closed on the right. For a reading of one
+	// moment both are that moment.
 	From, To time.Time
 	// ObservedAt is when the answer arrived.
 	ObservedAt time.Time
-	// Expected and Got count the window's data points.
+	// Expected and Got count the window's data points, or the groups or topics
+	// of a reading.
 	Expected, Got int
+	// Shape is what the window's points look like, for people: the largest of each of
+	// ShapeSlots equal parts, the oldest first, NaN where a part has no point. It is
+	// empty for what has no points over a window.
+	Shape []float64
 }
+
+// ShapeSlots is how many parts a window is drawn in: half an hour each, of a day.
+const ShapeSlots = 48
 
 // Usage holds the facts of one instance: for each window length, for each
 // signal, the newest Fact. A missing entry was not asked.
@@ -60,4 +58,13 @@ func (u Usage) Put(window time.Duration, f Fact) {
 	}
 	f.Window = window
 	u[window][f.Signal] = f
+}
+
+// Add stores all facts of another usage.
+func (u Usage) Add(more Usage) {
+	for window, facts := range more {
+		for _, f := range facts {
+			u.Put(window, f)
+		}
+	}
 }

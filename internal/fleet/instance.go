@@ -27,6 +27,21 @@ type Instance struct {
 	Topics        Value[int64]
 	Groups        Value[int64]
 	Partitions    Value[int64]
+	// Exposure is from where clients can connect (DeployType, EipMax).
+	Exposure Value[Exposure]
+	// IoMaxSpec is the traffic specification of a V2 instance.
+	IoMaxSpec Value[string]
+	// Retention is how long messages are kept (MsgRetain, in hours).
+	Retention Value[time.Duration]
+
+	// Mark is the reaper's mark as the store has it, for instances that cannot
+	// carry tags; others carry it under MarkTag. The listing does not fill it.
+	Mark Value[string]
+
+	// Answers are what people said about it by links, oldest first, as the store has
+	// them. Unknown because they are Absent means that nobody said anything. The
+	// listing does not fill it.
+	Answers Value[[]Answer]
 
 	// ListedAt is when the answer that holds this row arrived.
 	ListedAt time.Time

@@ -27,11 +27,13 @@ const (
 	TooYoung
 	// Unsupported: no source exists for this kind of instance.
 	Unsupported
+	// Late: the source lacks the newest data points, which may still come.
+	Late
 )
 
 var causeNames = [...]string{
 	"unset", "not-asked", "absent", "malformed", "unrecognised", "failed",
-	"no-data", "incomplete", "too-young", "unsupported",
+	"no-data", "incomplete", "too-young", "unsupported", "late",
 }
 
 // String returns the cause's stable name.

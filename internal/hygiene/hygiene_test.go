@@ -58,6 +58,10 @@ func TestWhatBreaksARuleIsFound(t *testing.T) {
 			folder{"internal/reap/a.go": pkg("reap", sdk+"/sdk")},
 			[]string{"internal/reap/a.go imports " + sdk + "/sdk: only internal/aliyun talks to the cloud's SDK"},
 		},
+		"the SDK of OSS outside its package": {
+			folder{"internal/ledger/a.go": pkg("ledger", ossSDK+"/oss")},
+			[]string{"internal/ledger/a.go imports " + ossSDK + "/oss: only internal/aliyun talks to the cloud's SDK"},
+		},
 		"the network in a pure package": {
 			folder{"internal/rules/a.go": pkg("rules", "fmt", "net/http")},
 			[]string{"internal/rules/a.go imports net/http: this package is pure: hand it what it needs"},
@@ -87,6 +91,10 @@ func TestWhatBreaksARuleIsFound(t *testing.T) {
 		"test helpers in the product": {
 			folder{"internal/reap/a.go": pkg("reap", "testing")},
 			[]string{"internal/reap/a.go imports testing: tests stay in test files"},
+		},
+		"a checker that knows the rules": {
+			folder{"internal/proof/a.go": pkg("proof"), "internal/proof/a_test.go": "package proof\nimport _ \"alikafka-reaper/internal/rules\"\n"},
+			[]string{"internal/proof/a_test.go imports internal/rules: the proof knows nothing of what it checks"},
 		},
 		"a package without a comment": {
 			folder{"internal/reap/a.go": "package reap\n", "internal/reap/b.go": "// Reap it.\npackage reap\n"},

@@ -17,6 +17,7 @@ type Message struct {
 	Fact    *Fact    `json:"fact,omitempty"`
 	Verdict *Verdict `json:"verdict,omitempty"`
 	Effect  *Effect  `json:"effect,omitempty"`
+	Check   *Check   `json:"check,omitempty"`
 	Summary *Summary `json:"summary,omitempty"`
 }
 

@@ -41,6 +41,9 @@ type Options struct {
 	RulesFile string
 	// Out is the zip to write; ZipPath when empty.
 	Out string
+	// Binary is where a copy of the binary goes, for tools that read it, such as
+	// those that list its modules; no copy is kept when empty.
+	Binary string
 }
 
 // Entry is one file in the zip.
@@ -84,6 +87,9 @@ func Build(ctx context.Context, o Options) (Result, error) {
 	if err != nil {
 		return Result{}, err
 	}
+	if err := keep(o.Binary, contents[0]); err != nil {
+		return Result{}, err
+	}
 	return write(o.Out, contents)
 }
 
@@ -102,6 +108,9 @@ func (o Options) withDefaults() (Options, error) {
 	o.Package = cmp.Or(o.Package, FunctionPackage)
 	o.RulesFile = under(cmp.Or(o.RulesFile, StarterRules))
 	o.Out = under(cmp.Or(o.Out, ZipPath))
+	if o.Binary != "" {
+		o.Binary = under(o.Binary)
+	}
 	return o, nil
 }
 
@@ -122,4 +131,18 @@ func gather(binary string, o Options) ([]content, error) {
 		{name: BinaryName, mode: 0o755, data: program},
 		{name: RulesName, mode: 0o644, data: text},
 	}, nil
+}
+
+// keep writes a copy of the binary where one is wanted.
+func keep(path string, binary content) error {
+	if path == "" {
+		return nil
+	}
+	if err := os.MkdirAll(filepath.Dir(path), 0o755); err != nil {
+		return fmt.Errorf("making the folder of the binary: %w", err)
+	}
+	if err := os.WriteFile(path, binary.data, binary.mode); err != nil {
+		return fmt.Errorf("keeping the binary: %w", err)
+	}
+	return nil
 }

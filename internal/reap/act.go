@@ -7,6 +7,7 @@ import (
 
 	"alikafka-reaper/internal/fault"
 	"alikafka-reaper/internal/fleet"
+	"alikafka-reaper/internal/mutant"
 	"alikafka-reaper/internal/rules"
 )
 
@@ -23,114 +24,117 @@ const (
 	// fresh is how old a decisive fact may be when the call is made
 	// (invariant: read within the last minute).
 	fresh = time.Minute
-	// recheckBatch is how many instances share one reading of the metrics
-	// just before they are released: at two releases per second
-	// (ReleaseInstance's rate limit) the last of them acts on a reading that
-	// is about ten seconds old.
-	recheckBatch = 20
+	// entryTime is how long writing an act down may take before the instance is read
+	// once more: a store that answers needs less than half a second for it.
+	entryTime = 2 * time.Second
 	// attempts bounds how often a release that was throttled, and so surely
 	// not carried out, is tried in one run.
 	attempts = 4
 )
 
-// act releases what the plan holds, regions side by side, one at a time within
-// each, because the cloud counts releases per region.
+// act stops and releases what the plan holds, lanes side by side, one at a time
+// within each.
 func (r *run) act(ctx context.Context) {
-	byRegion := map[string][]*subject{}
-	for _, s := range plan(r.subjects) {
-		byRegion[s.instance.Region] = append(byRegion[s.instance.Region], s)
-	}
-	r.each(len(r.regions), func(i int) { r.actRegion(ctx, byRegion[r.regions[i]]) })
-}
-
-func (r *run) actRegion(ctx context.Context, plan []*subject) {
-	for len(plan) > 0 {
-		n := min(recheckBatch, len(plan))
-		if r.late(ctx, reserve) {
-			break
+	plans := byPlace(plan(r.subjects))
+	var lanes []*lane
+	for _, s := range r.scans {
+		if here := plans[s.place]; len(here) > 0 {
+			lanes = append(lanes, &lane{s, here})
 		}
-		usage := r.reread(ctx, plan[:n])
-		for i, s := range plan[:n] {
-			r.actOne(ctx, s, usage[i])
-		}
-		plan = plan[n:]
 	}
-	for _, s := range plan {
-		e := effect{subject: s}
-		r.finish(e.ended(outOfTime()))
-	}
+	defer r.tellStopped(ctx) // also after a panic: what was stopped before it is as stopped
+	each(len(lanes), lanesAtOnce, func(i int) { lanes[i].act(ctx) })
 }
 
 // late says whether too little time is left to begin something that must not
 // be cut in half.
 func (r *run) late(ctx context.Context, need time.Duration) bool {
+	if mutant.Missing == mutant.Deadline {
+		return false
+	}
 	return ctx.Err() != nil || (!r.Deadline.IsZero() && r.Clock.Now().Add(need).After(r.Deadline))
 }
 
-// actOne takes one instance through claim, recheck, intent, call and outcome.
-func (r *run) actOne(ctx context.Context, s *subject, usage fleet.Usage) {
-	e, ref := effect{subject: s}, s.instance.Ref()
-	if !r.cloud.Claims.take(ref, r.Clock.Now()) {
-		r.finish(e.ended(ending{outcome: aborted, cause: claimed, text: "no call was made: another run is releasing it, or has just done so"}))
-		return
+func (s *scan) carryOut(ctx context.Context, e *effect, usage fleet.Usage) ending {
+	if end := s.premark(ctx, e); end != nil {
+		return *end
 	}
-	end := r.carryOut(ctx, &e, usage)
-	r.cloud.Claims.settle(ref, end.outcome, r.Clock.Now())
-	r.finish(e.ended(end))
-}
-
-func (r *run) carryOut(ctx context.Context, e *effect, usage fleet.Usage) ending {
 	for try := 1; ; try++ {
-		if r.late(ctx, reserve) {
+		if s.late(ctx, reserve) {
 			return outOfTime()
 		}
-		if stop := r.recheck(ctx, e.subject, usage); stop != nil {
+		if stop := s.recheck(ctx, e, usage); stop != nil {
 			return *stop
 		}
-		if r.late(ctx, callTime) {
+		if s.late(ctx, callTime) {
 			return outOfTime()
 		}
-		if end := r.attempt(ctx, e, try); end != nil {
+		if end := s.enterFresh(ctx, e, usage); end != nil {
+			return *end
+		}
+		if end := s.attempt(ctx, e, try); end != nil {
 			return *end
 		}
 	}
 }
 
+// enterFresh enters an act. Where that took a while, what was read before it is
+// read once more: the instance may be in use by now, or protected.
+func (s *scan) enterFresh(ctx context.Context, e *effect, usage fleet.Usage) *ending {
+	began := s.Clock.Now()
+	if end := s.enter(ctx, e); end != nil {
+		return end
+	}
+	if s.Clock.Now().Sub(began) < entryTime {
+		return nil
+	}
+	if end := s.recheck(ctx, e, usage); end != nil {
+		return end
+	}
+	if s.late(ctx, callTime) {
+		end := outOfTime()
+		return &end
+	}
+	return nil
+}
+
 // attempt makes the one mutating call and says what became of it; nil asks for
 // another try.
-func (r *run) attempt(ctx context.Context, e *effect, try int) *ending {
-	s := e.subject
-	r.finish(e.ended(ending{outcome: intended, text: "about to call ReleaseInstance"}))
-	requestID, err := r.cloud.Actuator.Release(ctx, s.instance.Ref(), s.verdict.Force)
+func (s *scan) attempt(ctx context.Context, e *effect, try int) *ending {
+	one := e.subject
+	s.finish(e.ended(ending{outcome: intended, text: "about to call " + string(e.act)}))
+	requestID, err := e.act.call(ctx, s.cloud.Actuator, one)
 	e.requestID = requestID
 	if err == nil {
-		return &ending{outcome: accepted, text: releasedText(s)}
+		return &ending{outcome: accepted, text: e.act.acceptedText(s.run, one, s.Clock.Now())}
 	}
 	end := outOfTime()
 	switch class := fault.ClassOf(err); {
 	case class == fault.Deadline: // a write of this class was never sent
-	case class == fault.Throttled && try < attempts && r.Clock.Sleep(ctx, time.Duration(try)*3*time.Second) == nil:
+	case class == fault.Throttled && try < attempts && s.Clock.Sleep(ctx, time.Duration(try)*3*time.Second) == nil:
 		return nil
 	default:
-		end = r.afterError(ctx, s, err)
+		end = s.afterError(ctx, e, err)
 	}
 	return &end
 }
 
 // afterError reads the state again, because an error does not say that nothing
 // happened.
-func (r *run) afterError(ctx context.Context, s *subject, err error) ending {
+func (s *scan) afterError(ctx context.Context, e *effect, err error) ending {
 	class := fault.ClassOf(err)
-	now, state := r.readOne(ctx, s)
+	now, state := s.readOne(ctx, e.subject)
+	status, known := now.Status.Get()
+	shown := state == rowRead && known && e.act.shows(status)
 	switch {
-	case state == rowRead && isGoing(now) && certainlyRefused(class):
-		return ending{alreadyGone, class.String(), fmt.Sprintf("the call was refused, and the instance is %s: somebody else released it", now.Status), now.Status.String()}
-	case state == rowRead && isGoing(now):
+	case shown && certainlyRefused(class):
+		return ending{alreadyGone, class.String(), fmt.Sprintf("the call was refused, and the instance is %s: somebody else did it", now.Status), now.Status.String()}
+	case shown:
 		return ending{accepted, class.String(), fmt.Sprintf("the call failed, but the instance is %s: %s", now.Status, err), now.Status.String()}
 	case certainlyRefused(class):
-		return ending{failed, class.String(), "it was not released: " + err.Error() + "; " + nextStep(class), now.Status.String()}
+		return ending{failed, class.String(), fmt.Sprintf("it was not %s: %s; %s", e.act.participle(), err, nextStep(e.act, class)), now.Status.String()}
 	}
-	return ending{uncertain, class.String(), "whether the release took effect is not known; the next run reads the state and decides: " + err.Error(), now.Status.String()}
+	return ending{uncertain, class.String(), fmt.Sprintf("whether %s took effect is not known; the next run reads the state and decides: %s", e.act, err), now.Status.String()}
 }
 
 func isGoing(i fleet.Instance) bool {
@@ -153,14 +157,7 @@ func outOfTime() ending {
 	return ending{outcome: left, cause: "deadline", text: "no time was left in this run; the next run looks at it again"}
 }
 
-func releasedText(s *subject) string {
-	if s.verdict.Force {
-		return "ReleaseInstance accepted; the cloud frees the resources at once and the data is gone"
-	}
-	return "ReleaseInstance accepted without force; the cloud keeps the resources for a while and then frees them"
-}
-
-// releases says whether a verdict still wants the release that was planned.
-func releases(planned, now rules.Verdict) bool {
-	return now.Action == rules.Release && now.Rule == planned.Rule && now.Force == planned.Force
+// stands says whether a verdict still wants what was planned.
+func stands(planned, now rules.Verdict) bool {
+	return now.Action == planned.Action && now.Rule == planned.Rule && now.Terms == planned.Terms && now.Force == planned.Force
 }

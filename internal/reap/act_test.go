@@ -124,3 +124,18 @@ func TestPlanModeChangesNothingAndDecidesAlike(t *testing.T) {
 		t.Errorf("released %d in plan, %d in enforce", planned.calls["release"], enforced.calls["release"])
 	}
 }
+
+func TestAPanicHalfWayLeavesTheRestToTheNextRun(t *testing.T) {
+	f, claims := six(0), reap.NewClaims()
+	shared := func(o *reap.Order) { o.Claims = claims }
+	f.release = func(f *fake, _ fleet.Ref) error { f.mu.Unlock(); defer f.mu.Lock(); panic("a fault of ours") }
+	func() {
+		defer func() { _ = recover() }()
+		runOn(t.Context(), t, f, f.cloud(), quiet, shared)
+	}()
+	f.release = nil
+	report := runOn(t.Context(), t, f, f.cloud(), quiet, shared)
+	if diff := cmp.Diff(map[string]int{"accepted": 5, "aborted": 1}, report.Summary.Outcomes); diff != "" {
+		t.Errorf("only the one whose call was under way is still claimed: -want +got:\n%s", diff)
+	}
+}

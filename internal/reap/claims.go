@@ -5,6 +5,7 @@ import (
 	"time"
 
 	"alikafka-reaper/internal/fleet"
+	"alikafka-reaper/internal/mutant"
 )
 
 const (
@@ -32,7 +33,7 @@ func NewClaims() *Claims { return &Claims{until: map[fleet.Ref]time.Time{}} }
 
 // take claims an instance, or reports that another run has.
 func (c *Claims) take(ref fleet.Ref, now time.Time) bool {
-	if c == nil {
+	if c == nil || mutant.Missing == mutant.Claim {
 		return true
 	}
 	c.mu.Lock()
@@ -49,15 +50,15 @@ func (c *Claims) take(ref fleet.Ref, now time.Time) bool {
 	return true
 }
 
-// settle ends a claim. After an accepted release it lasts until the listing
-// must show it; after anything else the next run may try.
+// settle ends a claim. After a release that was accepted, or may have been, it
+// lasts until the listing must show it; after anything else the next run may try.
 func (c *Claims) settle(ref fleet.Ref, o outcome, now time.Time) {
 	if c == nil {
 		return
 	}
 	c.mu.Lock()
 	defer c.mu.Unlock()
-	if o == accepted {
+	if o == accepted || o == uncertain {
 		c.until[ref] = now.Add(settleTime)
 		return
 	}

@@ -16,16 +16,33 @@ func instanceOf(m message.Instance) fleet.Instance {
 		ResourceGroup: take(m, "resource_group", m.ResourceGroup), Spec: take(m, "spec", m.Spec),
 		DiskGiB: take(m, "disk_gib", m.DiskGiB), Topics: take(m, "topics", m.Topics),
 		Groups: take(m, "groups", m.Groups), Partitions: take(m, "partitions", m.Partitions),
-		CreatedAt: take(m, "created_at", m.CreatedAt),
+		CreatedAt: take(m, "created_at", m.CreatedAt), IoMaxSpec: take(m, "io_max_spec", m.IoMaxSpec),
+		Exposure:  named(m, "exposure", m.Exposure, fleet.ExposureNamed),
+		Retention: retentionOf(m),
 		PaidType:  named(m, "paid_type", m.PaidType, fleet.PaidTypeNamed),
 		Series:    named(m, "series", m.Series, fleet.SeriesOf),
 		Status:    named(m, "status", m.Status, fleet.StatusNamed),
 	}
+	if !carriesTags(i) {
+		i.Mark = noMark()
+		if _, unknown := m.Unknown["mark"]; m.Mark != nil || unknown {
+			i.Mark = take(m, "mark", m.Mark)
+		}
+	}
+	i.Answers = takeAnswers(m)
 	i.Tags = gapOf[fleet.Tags](m, "tags")
 	if _, unknown := m.Unknown["tags"]; !unknown && m.Tags != nil {
 		i.Tags = fleet.Known(fleet.Tags(m.Tags))
 	}
 	return i
+}
+
+func retentionOf(m message.Instance) fleet.Value[time.Duration] {
+	hours, ok := take(m, "retention_hours", m.RetentionHours).Get()
+	if !ok {
+		return gapOf[time.Duration](m, "retention_hours")
+	}
+	return fleet.Known(time.Duration(hours * float64(time.Hour)))
 }
 
 func take[T any](m message.Instance, field string, v *T) fleet.Value[T] {
@@ -52,6 +69,18 @@ func gapOf[T any](m message.Instance, field string) fleet.Value[T] {
 	return fleet.Unknown[T](fleet.CauseNamed(gap.Cause), "%s", gap.Why)
 }
 
+// costOf is the inverse of costMessage.
+func costOf(m *message.Cost) fleet.Value[fleet.Cost] {
+	switch {
+	case m == nil:
+		return fleet.Value[fleet.Cost]{}
+	case m.PerDay == nil:
+		return fleet.Unknown[fleet.Cost](fleet.Absent, "%s", m.Unknown)
+	default:
+		return fleet.Known(fleet.Cost{PerDay: *m.PerDay, Currency: m.Currency, Source: m.Source})
+	}
+}
+
 // factOf is the inverse of factMessage.
 func factOf(m message.Fact) (fleet.Fact, error) {
 	window, err := time.ParseDuration(m.Window)
@@ -60,7 +89,7 @@ func factOf(m message.Fact) (fleet.Fact, error) {
 	}
 	unknown := fleet.Unknown[float64](fleet.CauseNamed(m.Unknown), "%s", m.Why)
 	f := fleet.Fact{
-		Signal: fleet.Signal(m.Signal), Window: window, Source: m.Source, From: m.From, To: m.To,
+		Signal: fleet.Signal(m.Signal), Window: window, Source: m.Source, Note: m.Note, From: m.From, To: m.To,
 		ObservedAt: m.ObservedAt, Expected: m.Expected, Got: m.Got, Value: unknown, Seen: unknown,
 	}
 	if m.Seen != nil {

@@ -1,10 +1,12 @@
 package reap
 
 import (
+	"fmt"
 	"sync"
 	"time"
 
 	"alikafka-reaper/internal/fault"
+	"alikafka-reaper/internal/ledger"
 	"alikafka-reaper/internal/message"
 )
 
@@ -14,7 +16,7 @@ type outcome string
 const (
 	// intended: the call is about to be made.
 	intended outcome = "intended"
-	// accepted: the cloud took the release on.
+	// accepted: the cloud took it on; of a warning, it was delivered and noted.
 	accepted outcome = "accepted"
 	// alreadyGone: there was nothing left to release.
 	alreadyGone outcome = "already-gone"
@@ -37,11 +39,18 @@ type ending struct {
 	status string
 }
 
-// effect is one intended release.
+// effect is one intended change.
 type effect struct {
-	subject   *subject
+	subject *subject
+	act     act
+	// entry is how it stands in the ledger; its Number is 0 until it does.
+	entry     ledger.Act
 	requestID string
 	ending    ending
+	// begun is the earlier run that began it; empty for this run's own.
+	begun string
+	// marked is the mark that was written for it and is not yet borne out.
+	marked string
 }
 
 func (e *effect) ended(with ending) effect {
@@ -53,8 +62,8 @@ func (e *effect) message(at time.Time) *message.Effect {
 	i := e.subject.instance
 	name, _ := i.Name.Get()
 	return &message.Effect{
-		Instance: i.ID, Region: i.Region, Name: name, Operation: "ReleaseInstance",
-		Force: e.subject.verdict.Force, Rule: e.subject.verdict.Rule, Time: at,
+		Account: i.Account, Instance: i.ID, Region: i.Region, Name: name, Operation: string(e.act),
+		Force: e.act == release && e.subject.verdict.Force, Rule: e.subject.verdict.Rule, Begun: e.begun, Time: at,
 		Outcome: string(e.ending.outcome), Cause: e.ending.cause, Text: e.ending.text,
 		RequestID: e.requestID, Status: e.ending.status,
 	}
@@ -63,28 +72,47 @@ func (e *effect) message(at time.Time) *message.Effect {
 // effects gathers outcomes from the regions' goroutines and keeps the messages
 // of one run in order.
 type effects struct {
-	mu     sync.Mutex
+	mu sync.Mutex
+	// counts counts releases by outcome, others what else was done by its act.
 	counts map[string]int
+	others map[string]map[string]int
+	// aborts counts what was not begun after all, by cause.
+	aborts map[string]int
 	left   []string
 	open   []string
+	// gone are the instances whose release was accepted.
+	gone []*subject
+	// stopped are those that were stopped, of which nobody was told yet.
+	stopped []notice
+}
+
+// hasStopped notes an instance whose owner is to be told.
+func (e *effects) hasStopped(n notice) {
+	e.mu.Lock()
+	defer e.mu.Unlock()
+	e.stopped = append(e.stopped, n)
 }
 
 // finish reports an effect: its intent before the call, its outcome after.
 func (r *run) finish(e effect) {
 	r.effects.mu.Lock()
 	defer r.effects.mu.Unlock()
-	r.Sink.Write(message.Message{Effect: e.message(r.Clock.Now())})
+	r.writeEffect(e)
 	if e.ending.outcome == intended {
 		return
 	}
-	if r.effects.counts == nil {
-		r.effects.counts = map[string]int{}
+	r.effects.count(e.act, e.ending.outcome)
+	if e.ending.outcome == aborted {
+		r.effects.abort(e.ending.cause)
 	}
-	r.effects.counts[string(e.ending.outcome)]++
 	switch e.ending.outcome {
 	case left:
 		r.effects.left = append(r.effects.left, e.subject.instance.ID)
-	case intended, accepted, alreadyGone:
+	case accepted:
+		if e.act == release {
+			r.effects.gone = append(r.effects.gone, e.subject)
+		}
+	case intended, alreadyGone:
 	case aborted, failed, uncertain:
 		// What another run has claimed is not open: that run reports it.
 		if e.ending.cause != claimed {
@@ -93,19 +121,53 @@ func (r *run) finish(e effect) {
 	}
 }
 
-// nextStep says what a person can do about a refused release.
-func nextStep(c fault.Class) string {
+func (r *run) writeEffect(e effect) { r.write(message.Message{Effect: e.message(r.Clock.Now())}) }
+
+func (e *effects) count(a act, o outcome) {
+	if a == release {
+		if e.counts == nil {
+			e.counts = map[string]int{}
+		}
+		e.counts[string(o)]++
+		return
+	}
+	if e.others == nil {
+		e.others = map[string]map[string]int{}
+	}
+	if e.others[string(a)] == nil {
+		e.others[string(a)] = map[string]int{}
+	}
+	e.others[string(a)][string(o)]++
+}
+
+// othersText says what else was done.
+func (e *effects) othersText() []string {
+	var parts []string
+	for _, a := range []act{stop, warn, withdraw, remove} {
+		done, all := e.others[string(a)][string(accepted)], 0
+		for _, n := range e.others[string(a)] {
+			all += n
+		}
+		if all > 0 {
+			parts = append(parts, fmt.Sprintf("%d of %d %s", done, all, a.participle()))
+		}
+	}
+	return parts
+}
+
+// nextStep says what a person can do about a refused call.
+func nextStep(a act, c fault.Class) string {
 	switch c {
 	case fault.Throttled:
 		return "the next run tries again"
 	case fault.Denied:
-		return "allow alikafka:ReleaseInstance on this instance in the function's role"
+		return "allow alikafka:" + a.permission() + " on this instance in the function's role"
 	case fault.Credentials:
 		return "check the function's role and the clock"
 	case fault.Gone:
 		return "the instance is not, or no longer, this account's"
 	case fault.WrongState:
-		return "its state does not allow a release now; the next run reads it again"
+		return "its state does not allow it now; the next run reads it again"
 	default:
 		return "look at the cloud's words and at the instance in the console"
 	}

@@ -2,6 +2,7 @@ package reap_test
 
 import (
 	"context"
+	"maps"
 	"slices"
 	"sync"
 	"testing"
@@ -42,24 +43,46 @@ type fake struct {
 	mu        sync.Mutex
 	clock     *clock
 	instances []fleet.Instance
-	// rate is the traffic of an instance in bytes per second; missing points
-	// are cut from the start of the window.
+	// rate is the traffic of an instance in bytes per second; missing points of
+	// it are cut from the start of the window.
 	rate    map[string]float64
 	missing map[string]int
 	// listErr and seriesErr fail the calls of a region.
 	listErr, seriesErr map[string]error
+	// before counts the metered calls of earlier runs.
+	before int
+	// blind is a CloudMonitor without any data point.
+	blind bool
 	// beforeSingle runs before an instance is read by its id.
 	beforeSingle func(f *fake)
 	// release answers a release; the default succeeds.
 	release  func(f *fake, ref fleet.Ref) error
 	released []fleet.Ref
 	calls    map[string]int
+	// members, unread and rebalances are what the one group of an instance
+	// shows, written what its one topic does; an instance without an entry in
+	// written has a topic that was never written to.
+	members, unread map[string]int64
+	rebalances      map[string][]time.Time
+	written         map[string]time.Time
+	clients         map[string]int64
+	// brokerErr fails an operation of an instance, by "operation id".
+	brokerErr map[string]error
+	bills     map[string]fleet.Cost
+	// refuse fails an operation on tags or states, by its name.
+	refuse map[string]error
+	// pricing lets a run ask for prices.
+	pricing bool
+	// afterRun runs once the run is over.
+	afterRun func()
 }
 
 func newFake(instances ...fleet.Instance) *fake {
 	return &fake{
 		clock: &clock{now: start}, instances: instances, rate: map[string]float64{}, missing: map[string]int{},
 		listErr: map[string]error{}, seriesErr: map[string]error{}, calls: map[string]int{},
+		members: map[string]int64{}, unread: map[string]int64{}, rebalances: map[string][]time.Time{},
+		written: map[string]time.Time{}, clients: map[string]int64{}, brokerErr: map[string]error{}, bills: map[string]fleet.Cost{},
 	}
 }
 
@@ -76,15 +99,20 @@ func (f *fake) List(_ context.Context, region string, ids ...string) (fleet.List
 	var l fleet.Listing
 	for _, i := range f.instances {
 		if i.Region == region && (len(ids) == 0 || slices.Contains(ids, i.ID)) {
+			i.ListedAt = f.clock.Now()
 			l.Instances = append(l.Instances, i)
 		}
 	}
 	return l, nil
 }
 
+func (*fake) Period(_ context.Context, _ string, _ fleet.Signal, _ fleet.Series, want time.Duration) time.Duration {
+	return want
+}
+
 func (f *fake) Latest(_ context.Context, q fleet.MetricQuery) (fleet.Measurement, error) {
 	return f.measure("latest", q, func(id string) []fleet.Point {
-		return []fleet.Point{{At: f.clock.Now().Add(-time.Minute), Value: fleet.Known(f.rate[id])}}
+		return []fleet.Point{{At: f.clock.Now().Add(-time.Minute), Value: fleet.Known(f.level(q.Signal, id))}}
 	})
 }
 
@@ -92,7 +120,10 @@ func (f *fake) Series(_ context.Context, q fleet.MetricQuery) (fleet.Measurement
 	return f.measure("series", q, func(id string) []fleet.Point {
 		var points []fleet.Point
 		for at := q.To.Truncate(q.Period); at.After(q.From); at = at.Add(-q.Period) {
-			points = append(points, fleet.Point{At: at, Value: fleet.Known(f.rate[id])})
+			points = append(points, fleet.Point{At: at, Value: fleet.Known(f.level(q.Signal, id))})
+		}
+		if q.Signal != fleet.BytesIn && q.Signal != fleet.BytesOut {
+			return points
 		}
 		return points[:max(0, len(points)-f.missing[id])]
 	})
@@ -107,7 +138,7 @@ func (f *fake) measure(call string, q fleet.MetricQuery, points func(id string) 
 	}
 	m := fleet.Measurement{Source: call, ObservedAt: f.clock.Now(), Points: map[string][]fleet.Point{}}
 	for _, i := range f.instances {
-		if i.Region == q.Region && (len(q.IDs) == 0 || slices.Contains(q.IDs, i.ID)) {
+		if !f.blind && i.Region == q.Region && (len(q.IDs) == 0 || slices.Contains(q.IDs, i.ID)) {
 			m.Points[i.ID] = points(i.ID)
 		}
 	}
@@ -127,7 +158,19 @@ func (f *fake) Release(_ context.Context, ref fleet.Ref, _ bool) (string, error)
 	return "request-1", nil
 }
 
-func (f *fake) Calls() (map[string]int, int) { return f.calls, 0 }
+func (f *fake) Calls() reap.Calls {
+	f.mu.Lock()
+	defer f.mu.Unlock()
+	return reap.Calls{ByOperation: maps.Clone(f.calls), Monitored: f.calls["latest"] + f.calls["series"] - f.before}
+}
+
+// level is a signal's value: rate counts for traffic only.
+func (f *fake) level(s fleet.Signal, id string) float64 {
+	if s == fleet.BytesIn || s == fleet.BytesOut {
+		return f.rate[id]
+	}
+	return 0
+}
 
 // find returns an instance to change; the caller holds the lock.
 func (f *fake) find(id string) *fleet.Instance {
@@ -139,11 +182,29 @@ func (f *fake) find(id string) *fleet.Instance {
 	return nil
 }
 
+// planOnly lowers an order to a plan.
+func planOnly(o *reap.Order) { o.Mode = events.Plan }
+
+// cloud is the fake as a run sees it.
+func (f *fake) cloud() reap.Cloud {
+	c := reap.Cloud{Inventory: f, Regions: f, Metrics: f, Consumers: f, Topics: f, Traces: f, Counter: f, Actuator: f, Marker: f}
+	if f.pricing {
+		c.Prices = f
+	}
+	return c
+}
+
+// opened is one cloud for every account.
+type opened struct{ cloud reap.Cloud }
+
+func (o opened) Open(context.Context, rules.Account) (reap.Cloud, error) { return o.cloud, nil }
+
 func dev(id, region string, age time.Duration) fleet.Instance {
 	return fleet.Instance{
 		ID: id, Region: region, Account: "1", Name: fleet.Known(id),
 		PaidType: fleet.Known(fleet.PayAsYouGo), Series: fleet.Known(fleet.SeriesV2), Status: fleet.Known(fleet.Running),
-		CreatedAt: fleet.Known(start.Add(-age)), Tags: fleet.Known(fleet.Tags{"env": "dev"}),
+		CreatedAt: fleet.Known(start.Add(-age)), Tags: fleet.Known(fleet.Tags{"env": "dev"}), Exposure: fleet.Known(fleet.VPCOnly), Retention: fleet.Known(72 * time.Hour),
+		ListedAt: start,
 	}
 }
 
@@ -180,11 +241,19 @@ func execute(t testing.TB, f *fake, text string, mode events.Mode, change ...fun
 	for _, c := range change {
 		c(&order)
 	}
-	cloud := reap.Cloud{Inventory: f, Metrics: f, Counter: f}
-	if mode == events.Enforce {
-		cloud.Actuator = f
+	f.mu.Lock()
+	f.before = f.calls["latest"] + f.calls["series"]
+	f.mu.Unlock()
+	cloud := f.cloud()
+	if mode != events.Enforce {
+		cloud.Actuator, cloud.Marker = nil, nil
 	}
-	_, err := reap.Run(t.Context(), cloud, order)
+	order.Account = "1"
+	_, err := reap.Run(t.Context(), opened{cloud}, order)
+	if f.afterRun != nil {
+		f.afterRun()
+		f.afterRun = nil
+	}
 	return gathered.Report(), err
 }
 

@@ -1,8 +1,13 @@
 package reap
 
 import (
+	"fmt"
+	"maps"
+	"math"
+	"slices"
 	"time"
 
+	"alikafka-reaper/internal/fault"
 	"alikafka-reaper/internal/fleet"
 )
 
@@ -11,15 +16,17 @@ import (
 // use, and their absence is not held against completeness.
 const lag = 10 * time.Minute
 
-// periodFor chooses the distance of points: fine enough that a short burst is
-// not averaged away, coarse enough that a batch of instances fits a few pages
-// of 1440 points (DescribeMetricList, Length). 50 instances make 13 pages at
-// most up to six hours, 30 up to three days, and 104 over 31 days.
-func periodFor(window time.Duration) time.Duration {
+// periodFor chooses the distance of points: fine enough that a short burst of
+// bytes is not averaged away, coarse enough that a batch of instances fits a few
+// pages of 1440 points (DescribeMetricList, Length). Of requests and connections
+// a rule allows hardly any, and what is not zero stays so in any average; there
+// three times the distance takes a third of the pages.
+func periodFor(signal fleet.Signal, window time.Duration) time.Duration {
+	bytes := signal == fleet.BytesIn || signal == fleet.BytesOut
 	switch {
-	case window <= 6*time.Hour:
+	case bytes && window <= 6*time.Hour:
 		return time.Minute
-	case window <= 72*time.Hour:
+	case bytes && window <= 72*time.Hour, window <= 6*time.Hour:
 		return 5 * time.Minute
 	default:
 		return 15 * time.Minute
@@ -31,8 +38,8 @@ func periodFor(window time.Duration) time.Duration {
 // must be whole.
 func tolerated(expected int) int { return expected / 50 }
 
-// screened makes a fact of an instance's newest point: enough to prove use.
-func screened(k key, id string, m fleet.Measurement, from time.Time) fleet.Fact {
+// newest makes a fact of an instance's newest point: enough to prove use.
+func newest(k key, id string, m fleet.Measurement, from time.Time) fleet.Fact {
 	f := fleet.Fact{Signal: k.signal, Source: m.Source, From: from, To: m.ObservedAt, ObservedAt: m.ObservedAt}
 	for _, p := range m.Points[id] {
 		if v, ok := p.Value.Get(); ok && p.At.After(from) {
@@ -49,28 +56,47 @@ func screened(k key, id string, m fleet.Measurement, from time.Time) fleet.Fact 
 
 // proved makes a fact of a whole window of points.
 func proved(k key, i fleet.Instance, m fleet.Measurement, q fleet.MetricQuery, err error) fleet.Fact {
-	// The newest complete point that must be there ended before the lag.
-	to := q.To.Add(-lag).Truncate(q.Period)
+	to := newestWhole(q)
 	f := fleet.Fact{
 		Signal: k.signal, Source: m.Source, From: to.Add(-k.window), To: to,
-		ObservedAt: m.ObservedAt, Expected: int(k.window / q.Period),
+		ObservedAt: m.ObservedAt, Expected: int((k.window + q.Period - 1) / q.Period),
 		Seen: fleet.Unknown[float64](fleet.NoData, "no data point was read"),
 	}
 	if err != nil {
-		f.Value = fleet.Unknown[float64](fleet.Failed, "%s", err)
-		f.Seen = fleet.Unknown[float64](fleet.Failed, "%s", err)
+		f.Value = unread(err)
+		f.Seen = f.Value
 		return f
 	}
-	bad := count(&f, m.Points[i.ID], q.Period)
-	f.Value = conclude(f, i, bad)
+	c := count(&f, m.Points[i.ID], q.Period)
+	if k.signal == fleet.BytesIn || k.signal == fleet.BytesOut {
+		f.Shape = shape(m.Points[i.ID], f.From, f.To)
+	}
+	f.Value = conclude(f, i, c, max(2, int64(longHole/q.Period)))
 	return f
 }
 
-// count adds up the window's points and returns how many cannot be read.
-// Points that are younger than the window count for Seen alone. Of several
-// points in one period one counts: points at a finer distance than was asked
-// for must not make a part of the window look like the whole.
-func count(f *fleet.Fact, points []fleet.Point, period time.Duration) (bad int) {
+// newestWhole is the end of the newest period that must be there: it ended
+// before the lag. A point may carry the time at which its period begins, so one
+// period more is left for that.
+func newestWhole(q fleet.MetricQuery) time.Time {
+	return q.To.Add(-lag - q.Period).Truncate(q.Period)
+}
+
+// coverage says which periods of a window have points, counted from 0.
+type coverage struct {
+	// bad counts points that cannot be read.
+	bad int
+	// first and last are the outermost periods with a point, and hole is the
+	// longest run of periods without one, those at both ends included.
+	first, last, hole int64
+}
+
+// count adds up the window's points. Points that are younger than the window
+// count for Seen alone. Of several points in one period one counts: points at a
+// finer distance than was asked for must not make a part of the window look
+// like the whole.
+func count(f *fleet.Fact, points []fleet.Point, period time.Duration) coverage {
+	c := coverage{first: math.MaxInt64, last: -1}
 	periods := map[int64]struct{}{}
 	for _, p := range points {
 		if !p.At.After(f.From) {
@@ -78,34 +104,78 @@ func count(f *fleet.Fact, points []fleet.Point, period time.Duration) (bad int) 
 		}
 		v, ok := p.Value.Get()
 		if !ok {
-			bad++
+			c.bad++
 			continue
 		}
 		f.Seen = larger(f.Seen, v)
 		if !p.At.After(f.To) {
-			periods[int64((p.At.Sub(f.From)-1)/period)] = struct{}{}
+			n := int64((p.At.Sub(f.From) - 1) / period)
+			c.first, c.last = min(c.first, n), max(c.last, n)
+			periods[n] = struct{}{}
 		}
 	}
 	f.Got = len(periods)
-	return bad
+	c.hole = longestHole(periods, int64(f.Expected))
+	return c
 }
 
+// longestHole is the longest run of periods, out of n, that are not there.
+func longestHole(periods map[int64]struct{}, n int64) (longest int64) {
+	before := int64(-1)
+	for _, at := range append(slices.Sorted(maps.Keys(periods)), n) {
+		longest, before = max(longest, at-before-1), at
+	}
+	return longest
+}
+
+// longHole is how long a stretch without any point may be, if it is more than
+// two points: a job that runs once a day must not fit into it.
+const longHole = 30 * time.Minute
+
 // conclude says whether the points prove a largest value, or why not.
-func conclude(f fleet.Fact, i fleet.Instance, bad int) fleet.Value[float64] {
+func conclude(f fleet.Fact, i fleet.Instance, c coverage, hole int64) fleet.Value[float64] {
 	created, known := i.CreatedAt.Get()
 	switch {
-	case bad > 0:
-		return fleet.Unknown[float64](fleet.Malformed, "%d data points carry no readable number", bad)
+	case c.bad > 0:
+		return fleet.Unknown[float64](fleet.Malformed, "%d data points carry no readable number", c.bad)
 	case !known:
 		return fleet.Unknown[float64](i.CreatedAt.Why().Cause, "whether it is older than the window is not known: %s", i.CreatedAt.Why())
 	case created.After(f.From):
 		return fleet.Unknown[float64](fleet.TooYoung, "it was created inside the window, at %s", created.UTC().Format(time.RFC3339))
 	case f.Got == 0:
 		return fleet.Unknown[float64](fleet.NoData, "%s has no data points, which is not the same as no traffic", f.Source)
-	case f.Got < f.Expected-tolerated(f.Expected):
-		return fleet.Unknown[float64](fleet.Incomplete, "%s has %d of %d data points", f.Source, f.Got, f.Expected)
+	case f.Expected == 0 || f.Got < f.Expected-tolerated(f.Expected) || c.hole > hole || int64(f.Expected)-1-c.last > 1:
+		return partial(f, c)
 	}
 	return f.Seen
+}
+
+// partial tells where points are missing: at the end they may still come, at
+// the beginning the instance may have been stopped.
+func partial(f fleet.Fact, c coverage) fleet.Value[float64] {
+	missing, allowed := int64(f.Expected-f.Got), int64(tolerated(f.Expected))
+	counted := fmt.Sprintf("%s has %d of %d data points", f.Source, f.Got, f.Expected)
+	atEnd := int64(f.Expected) - 1 - c.last
+	switch {
+	case atEnd > 1 && missing-atEnd <= allowed:
+		return fleet.Unknown[float64](fleet.Late, "%s, and the newest are missing: they may come late", counted)
+	case missing-c.first <= allowed:
+		return fleet.Unknown[float64](fleet.Incomplete, "%s, and the oldest are missing: it may have been stopped or not reported then", counted)
+	}
+	return fleet.Unknown[float64](fleet.Incomplete, "%s, with gaps between them", counted)
+}
+
+// unread is the value of a signal whose source failed, or does not exist.
+func unread(err error) fleet.Value[float64] {
+	cause := fleet.Failed
+	switch fault.ClassOf(err) {
+	case fault.Unsupported:
+		cause = fleet.Unsupported
+	case 0: // not of a call: what arrived is less than it should be
+		cause = fleet.Incomplete
+	default:
+	}
+	return fleet.Unknown[float64](cause, "%s", err)
 }
 
 func larger(a fleet.Value[float64], b float64) fleet.Value[float64] {

@@ -51,3 +51,23 @@ rules:
 		t.Fatalf("got %s: %s", v.Reason, v.Text)
 	}
 }
+
+// TestAWindowIsWholeAtEveryMinuteOfTheHour moves the run through an hour: where
+// periods begin must not cost a point.
+func TestAWindowIsWholeAtEveryMinuteOfTheHour(t *testing.T) {
+	for _, window := range []string{"1h", "8h", "24h", "47h", "7d"} {
+		for minute := range 60 {
+			f := newFake(dev("a", "cn-hangzhou", 100*24*time.Hour))
+			f.clock.now = start.Add(time.Duration(minute)*time.Minute + 30*time.Second)
+			report, _ := enforce(t, f, without("for: "+window))
+			if v := report.Verdicts[0]; v.Reason != "idle" || len(f.released) != 1 {
+				t.Fatalf("%s at minute %d: %s: %s %+v", window, minute, v.Reason, v.Text, report.Effects)
+			}
+			for _, fact := range report.Facts {
+				if fact.Expected != fact.Got {
+					t.Fatalf("%s at minute %d: %s has %d of %d", window, minute, fact.Signal, fact.Got, fact.Expected)
+				}
+			}
+		}
+	}
+}

@@ -6,8 +6,13 @@ import (
 	"slices"
 	"time"
 
+	"alikafka-reaper/internal/fault"
 	"alikafka-reaper/internal/fleet"
 )
+
+// batchesAtOnce bounds how many questions to CloudMonitor are under way at once
+// in one place; the way to the cloud has bounds of its own.
+const batchesAtOnce = 64
 
 // group is one question to CloudMonitor: a signal over a window, of instances
 // of one series in one region, since the series decides the metric's name.
@@ -27,14 +32,13 @@ type key struct {
 // subjects; a fact without a signal says that nothing was learnt.
 type question func(context.Context, group) []fleet.Fact
 
-// observe asks for what the verdicts still need, all groups side by side, and
-// stores the answers when all are in.
-func (r *run) observe(ctx context.Context, ask question) {
+// askMonitor asks all groups side by side, and stores the answers when all are
+// in.
+func (s *scan) askMonitor(ctx context.Context, groups []group, ask question) {
 	ctx, cancel := half(ctx)
 	defer cancel()
-	groups := r.groups(r.subjects)
 	answers := make([][]fleet.Fact, len(groups))
-	r.each(len(groups), func(i int) { answers[i] = ask(ctx, groups[i]) })
+	each(len(groups), batchesAtOnce, func(i int) { answers[i] = ask(ctx, groups[i]) })
 	for i, g := range groups {
 		g.store(answers[i])
 	}
@@ -48,12 +52,15 @@ func (g group) store(facts []fleet.Fact) {
 	}
 }
 
-// groups sorts the needs of subjects into questions, in a stable order. An
-// instance whose series is not known has no metric to ask for.
-func (r *run) groups(subjects []*subject) []group {
+// groups sorts the needs of subjects into questions to CloudMonitor, in a
+// stable order. An instance whose series is not known has no metric to ask for.
+func groups(subjects []*subject) []group {
 	byKey := map[key][]*subject{}
 	for _, s := range subjects {
 		for _, need := range s.verdict.Needs {
+			if need.Signal.Origin() != fleet.Monitor {
+				continue
+			}
 			series, ok := s.instance.Series.Get()
 			if !ok {
 				s.usage.Put(need.Window, noSeries(s.instance, need.Signal))
@@ -63,50 +70,77 @@ func (r *run) groups(subjects []*subject) []group {
 			byKey[k] = append(byKey[k], s)
 		}
 	}
-	var groups []group
+	var list []group
 	for k, members := range byKey {
-		groups = append(groups, group{k, members})
+		list = append(list, group{k, members})
 	}
-	slices.SortFunc(groups, func(a, b group) int {
-		return cmp.Or(cmp.Compare(a.region, b.region), cmp.Compare(a.series, b.series),
-			cmp.Compare(a.signal, b.signal), cmp.Compare(a.window, b.window))
-	})
-	return groups
+	slices.SortFunc(list, func(a, b group) int { return a.compare(b.key) })
+	return list
+}
+
+func (k key) compare(o key) int {
+	return cmp.Or(cmp.Compare(k.region, o.region), cmp.Compare(k.series, o.series),
+		cmp.Compare(k.signal, o.signal), cmp.Compare(k.window, o.window))
+}
+
+// batches cuts groups into questions that one call may name the instances of.
+func batches(groups []group) []group {
+	var list []group
+	for _, g := range groups {
+		for members := range slices.Chunk(g.subjects, batchSize) {
+			list = append(list, group{g.key, members})
+		}
+	}
+	return list
+}
+
+// screened says whether the newest point of a signal finds instances in use:
+// nearly all that are in use move bytes or hold connections. The other signals
+// are asked of the few that are left.
+func screened(s fleet.Signal) bool {
+	return s == fleet.BytesIn || s == fleet.BytesOut || s == fleet.Connections
 }
 
 // screen asks for the newest point of all instances at once: one call finds
 // most of the instances that are in use. It cannot prove silence. When it
 // fails, the proof asks for each candidate anyway, so nothing is hidden.
-func (r *run) screen(ctx context.Context, g group) []fleet.Fact {
-	m, err := r.cloud.Metrics.Latest(ctx, fleet.MetricQuery{Region: g.region, Signal: g.signal, Series: g.series})
-	if err != nil {
-		return nil
-	}
-	from := r.Clock.Now().Add(-g.window)
-	facts := make([]fleet.Fact, len(g.subjects))
-	for i, s := range g.subjects {
-		facts[i] = screened(g.key, s.instance.ID, m, from)
-	}
-	return facts
+func (s *scan) screen(ctx context.Context, subjects []*subject) {
+	all := slices.DeleteFunc(groups(subjects), func(g group) bool { return !screened(g.signal) })
+	s.askMonitor(ctx, all, func(ctx context.Context, g group) []fleet.Fact {
+		m, err := s.cloud.Metrics.Latest(ctx, fleet.MetricQuery{Region: g.region, Signal: g.signal, Series: g.series})
+		if err != nil {
+			if fault.ClassOf(err) != fault.Unsupported { // the proof says that
+				s.problems.failed(s.place, err)
+			}
+			return nil
+		}
+		from := s.Clock.Now().Add(-g.window)
+		facts := make([]fleet.Fact, len(g.subjects))
+		for i, one := range g.subjects {
+			facts[i] = newest(g.key, one.instance.ID, m, from)
+		}
+		return facts
+	})
 }
 
 // prove reads the whole window of each candidate by its id.
-func (r *run) prove(ctx context.Context, g group) []fleet.Fact {
-	now := r.Clock.Now()
+func (s *scan) prove(ctx context.Context, subjects []*subject) {
+	s.askMonitor(ctx, batches(groups(subjects)), s.proof)
+}
+
+func (s *scan) proof(ctx context.Context, g group) []fleet.Fact {
 	q := fleet.MetricQuery{
-		Region: g.region, Signal: g.signal, Series: g.series,
-		From: now.Add(-g.window - lag), To: now, Period: periodFor(g.window),
+		Region: g.region, Signal: g.signal, Series: g.series, IDs: ids(g.subjects), To: s.Clock.Now(),
+		Period: s.cloud.Metrics.Period(ctx, g.region, g.signal, g.series, periodFor(g.signal, g.window)),
 	}
-	var facts []fleet.Fact
-	for batch := range slices.Chunk(g.subjects, batchSize) {
-		q.IDs = ids(batch)
-		m, err := r.cloud.Metrics.Series(ctx, q)
-		if err != nil {
-			r.problems.failed(g.region, err)
-		}
-		for _, s := range batch {
-			facts = append(facts, proved(g.key, s.instance, m, q, err))
-		}
+	q.From = newestWhole(q).Add(-g.window)
+	m, err := s.cloud.Metrics.Series(ctx, q)
+	if err != nil {
+		s.problems.failed(s.place, err)
+	}
+	facts := make([]fleet.Fact, len(g.subjects))
+	for i, one := range g.subjects {
+		facts[i] = proved(g.key, one.instance, m, q, err)
 	}
 	return facts
 }

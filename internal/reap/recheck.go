@@ -4,10 +4,10 @@ import (
 	"context"
 	"fmt"
 	"maps"
-	"slices"
 	"time"
 
 	"alikafka-reaper/internal/fleet"
+	"alikafka-reaper/internal/mutant"
 	"alikafka-reaper/internal/rules"
 )
 
@@ -21,15 +21,15 @@ const (
 )
 
 // readOne lists one instance by its id.
-func (r *run) readOne(ctx context.Context, s *subject) (fleet.Instance, rowState) {
-	listing, err := r.cloud.Inventory.List(ctx, s.instance.Region, s.instance.ID)
+func (s *scan) readOne(ctx context.Context, one *subject) (fleet.Instance, rowState) {
+	listing, err := s.cloud.Inventory.List(ctx, one.instance.Region, one.instance.ID)
 	if err != nil {
-		r.problems.failed(s.instance.Region, err)
+		s.problems.failed(s.place, err)
 		return unreadInstance(err.Error()), rowUnread
 	}
 	switch {
-	case len(listing.Instances) == 1 && len(listing.Broken) == 0 && listing.Instances[0].ID == s.instance.ID:
-		return listing.Instances[0], rowRead
+	case len(listing.Instances) == 1 && len(listing.Broken) == 0 && listing.Instances[0].ID == one.instance.ID:
+		return s.again(ctx, listing.Instances[0]), rowRead
 	case len(listing.Instances) == 0 && len(listing.Broken) == 0:
 		return unreadInstance("it is not listed"), rowGone
 	default:
@@ -41,94 +41,56 @@ func unreadInstance(why string) fleet.Instance {
 	return fleet.Instance{Status: fleet.Unknown[fleet.Status](fleet.Failed, "%s", why)}
 }
 
-// reread measures the traffic of a few instances again, just before they go:
-// the whole window, and the newest point on top, which the window's last
-// period may not hold yet.
-func (r *run) reread(ctx context.Context, plan []*subject) []fleet.Usage {
-	again := make([]*subject, len(plan))
-	for i, s := range plan {
-		again[i] = &subject{instance: s.instance, usage: fleet.Usage{}}
-		again[i].verdict = r.verdict(again[i], r.Clock.Now())
-	}
-	groups := r.groups(again)
-	for _, g := range groups {
-		g.store(r.prove(ctx, g))
-	}
-	for _, g := range groups {
-		r.addNewest(ctx, g)
-	}
-	usages := make([]fleet.Usage, len(plan))
-	for i, s := range again {
-		usages[i] = s.usage
-	}
-	return usages
-}
-
-// addNewest raises the facts of a group by the newest points. Without an answer
-// the facts become unknown: the newest point is part of the proof.
-func (r *run) addNewest(ctx context.Context, g group) {
-	q := fleet.MetricQuery{Region: g.region, Signal: g.signal, Series: g.series, IDs: ids(g.subjects)}
-	m, err := r.cloud.Metrics.Latest(ctx, q)
-	if err != nil {
-		r.problems.failed(g.region, err)
-	}
-	from := r.Clock.Now().Add(-g.window)
-	for _, s := range g.subjects {
-		f := s.usage.Fact(g.window, g.signal)
-		switch {
-		case err != nil:
-			f.Value = fleet.Unknown[float64](fleet.Failed, "the newest point could not be read: %s", err)
-		case malformed(m.Points[s.instance.ID]):
-			f.Value = fleet.Unknown[float64](fleet.Malformed, "the newest point carries no readable number")
-		default:
-			f = raise(f, screened(g.key, s.instance.ID, m, from))
-		}
-		s.usage.Put(g.window, f)
-	}
-}
-
-func malformed(points []fleet.Point) bool {
-	return slices.ContainsFunc(points, func(p fleet.Point) bool { _, ok := p.Value.Get(); return !ok })
-}
-
-func raise(f, newest fleet.Fact) fleet.Fact {
-	v, ok := newest.Seen.Get()
-	if !ok {
-		return f
-	}
-	f.Seen = larger(f.Seen, v)
-	if _, known := f.Value.Get(); known {
-		f.Value = f.Seen
-	}
-	return f
-}
-
 // recheck reads the instance again and judges it again by fresh facts, just
 // before the call. It returns how the effect ends when anything differs from
-// what was planned, or nil when the release may go ahead.
-func (r *run) recheck(ctx context.Context, s *subject, usage fleet.Usage) *ending {
-	now, state := r.readOne(ctx, s)
+// what was planned, or nil when the call may go ahead.
+func (s *scan) recheck(ctx context.Context, e *effect, usage fleet.Usage) *ending {
+	if mutant.Missing == mutant.Recheck {
+		return nil
+	}
+	one := e.subject
+	now, state := s.readOne(ctx, one)
 	switch {
 	case state == rowUnread:
-		return &ending{aborted, "unreadable", "kept: the instance could not be read again just before the release", ""}
+		return &ending{aborted, "unreadable", "kept: the instance could not be read again just before the call", ""}
 	case state == rowGone:
 		return &ending{aborted, "not-listed", "no call was made: it is missing from the list, because somebody released it or because the list came short; the next run sees which", "not listed"}
 	case isGoing(now):
 		return &ending{alreadyGone, now.Status.String(), fmt.Sprintf("it is already %s", now.Status), now.Status.String()}
 	}
-	if what := changed(s.instance, now); what != "" {
+	now = e.unmarked(now)
+	if what := changed(one.instance, now); what != "" {
 		return &ending{aborted, "changed-" + what, fmt.Sprintf("kept: its %s changed while the run was under way; the next run judges it anew", what), now.Status.String()}
 	}
-	return r.rejudge(s, now, usage)
+	return s.rejudge(one, now, usage)
+}
+
+// unmarked sets the mark that was written for the act itself back to what the plan
+// saw: it is not what anybody else changed.
+func (e *effect) unmarked(now fleet.Instance) fleet.Instance {
+	tags, ok := now.Tags.Get()
+	if !ok || e.marked == "" || tags[fleet.MarkTag] != e.marked {
+		return now
+	}
+	tags = maps.Clone(tags)
+	delete(tags, fleet.MarkTag)
+	if planned, ok := tagMark(e.subject.instance).Get(); ok {
+		tags[fleet.MarkTag] = planned
+	}
+	now.Tags = fleet.Known(tags)
+	return now
 }
 
 func (r *run) rejudge(s *subject, now fleet.Instance, usage fleet.Usage) *ending {
+	if !r.wanted(now) {
+		return &ending{aborted, "changed-scope", "kept: it is no longer what the alert or call is about", now.Status.String()}
+	}
 	verdict := r.verdict(&subject{instance: now, usage: usage}, r.Clock.Now())
-	if !releases(s.verdict, verdict) {
-		return &ending{aborted, "verdict-" + verdict.Reason.String(), "kept: judged again just before the release, " + verdict.Text, now.Status.String()}
+	if !stands(s.verdict, verdict) {
+		return &ending{aborted, "verdict-" + verdict.Reason.String(), "kept: judged again just before the call, " + verdict.Text, now.Status.String()}
 	}
 	if age := stale(verdict, r.Clock.Now()); age > fresh {
-		return &ending{aborted, "stale", fmt.Sprintf("kept: its traffic was read %s ago, longer than %s; the next run reads it again", age.Round(time.Second), fresh), now.Status.String()}
+		return &ending{aborted, "stale", fmt.Sprintf("kept: its use was read %s ago, longer than %s; the next run reads it again", age.Round(time.Second), fresh), now.Status.String()}
 	}
 	return nil
 }
@@ -151,6 +113,8 @@ func changed(planned, now fleet.Instance) string {
 	switch {
 	case !maps.Equal(was, is):
 		return "tags"
+	case planned.Mark != now.Mark:
+		return "mark"
 	case planned.PaidType != now.PaidType:
 		return "payment"
 	case planned.Status != now.Status:
@@ -161,6 +125,14 @@ func changed(planned, now fleet.Instance) string {
 		return "creation-time"
 	case planned.Series != now.Series:
 		return "series"
+	case planned.Exposure != now.Exposure:
+		return "exposure"
+	case planned.Retention != now.Retention:
+		return "retention"
+	case planned.Topics != now.Topics, planned.Partitions != now.Partitions:
+		return "topics"
+	case planned.Groups != now.Groups:
+		return "groups"
 	}
 	return ""
 }

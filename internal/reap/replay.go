@@ -2,8 +2,8 @@ package reap
 
 import (
 	"fmt"
-	"slices"
 
+	"alikafka-reaper/events"
 	"alikafka-reaper/internal/fleet"
 	"alikafka-reaper/internal/message"
 	"alikafka-reaper/internal/rules"
@@ -26,24 +26,62 @@ func Replay(saved message.Report, set *rules.Ruleset) ([]message.Verdict, error)
 	var subjects []*subject
 	for _, v := range saved.Verdicts {
 		// A region that these rules do not name would not be looked at.
-		if !slices.Contains(set.Regions, v.Instance.Region) {
+		if !set.Scope.Includes(v.Instance.Region) {
 			continue
 		}
-		s := &subject{instance: instanceOf(v.Instance), judgedAt: v.JudgedAt}
+		s := &subject{instance: instanceOf(v.Instance), judgedAt: v.JudgedAt, cost: costOf(v.Cost), drawn: v.Traffic}
 		s.usage = usages[s.instance.Ref()]
 		s.verdict = set.Judge(rules.Case{
-			Instance: s.instance, Usage: s.usage, Now: v.JudgedAt, On: saved.Run.Trigger.Kind, Trigger: saved.Run.Trigger.Name,
+			Instance: s.instance, Usage: s.usage, Mark: markOf(s.instance), Now: v.JudgedAt, On: saved.Run.Trigger.Kind, Trigger: saved.Run.Trigger.Name,
 			Only: saved.Run.Trigger.Rules,
 		})
+		s.asRecorded(v)
 		subjects = append(subjects, s)
 	}
-	crop(plan(subjects), set.Limits)
-	inOrder(subjects)
+	keepContradicted(subjects, func(*subject, string) {})
+	trip(subjects, saved.Summary.Tripwire)
+	var sum *int
+	if over := amountOf(saved.Run.Trigger); over != nil && saved.Summary.Tripwire == "" {
+		sum = enough(plan(subjects), *over)
+	}
+	going := plan(subjects)
+	crop(going, limitsOf(saved, set, going, sum), set.Limits.Crop)
 	verdicts := make([]message.Verdict, len(subjects))
 	for i, s := range subjects {
 		verdicts[i] = *verdictMessage(s)
 	}
+	message.Sort(verdicts)
 	return verdicts, nil
+}
+
+// asRecorded keeps what the store held back then, which is not in the saved run.
+func (s *subject) asRecorded(v message.Verdict) {
+	for _, reason := range []rules.Reason{rules.Unsettled, rules.Probation} {
+		if v.Reason == reason.String() && s.verdict.Acts() {
+			s.verdict.Action, s.verdict.Reason, s.verdict.Text = rules.Keep, reason, v.Text
+		}
+	}
+}
+
+// amountOf is the amount that a cost alert named; nil where it did not.
+func amountOf(t message.Trigger) *events.Money {
+	if t.Amount == nil {
+		return nil
+	}
+	return &events.Money{Value: *t.Amount, Currency: t.Currency}
+}
+
+// limitsOf are the limits as they stood for the saved run.
+func limitsOf(saved message.Report, set *rules.Ruleset, going []*subject, sum *int) []limit {
+	b := basis{Limits: set.Limits, zone: set.Zone, listed: saved.Summary.Listed, store: noStore, sum: sum}
+	if saved.Summary.Store != "" {
+		b.store = withStore
+	}
+	list := b.limits(going)
+	for i, l := range list {
+		list[i].taken = saved.Summary.LimitsUsed[l.key()]
+	}
+	return list
 }
 
 // whole refuses a saved run that was cut or doubled: limits count its verdicts.

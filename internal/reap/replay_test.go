@@ -44,17 +44,9 @@ func TestAReplayGivesTheSameVerdictsByteForByte(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	verdicts, err := reap.Replay(saved(t, report), load(t, devRules))
-	if err != nil {
-		t.Fatal(err)
-	}
-	want, _ := json.MarshalIndent(report.Verdicts, "", " ")
-	got, _ := json.MarshalIndent(verdicts, "", " ")
-	if diff := cmp.Diff(string(want), string(got)); diff != "" {
-		t.Fatalf("-run +replay:\n%s", diff)
-	}
-	if len(verdicts) != 6 || verdicts[0].Action != "release" {
-		t.Fatalf("the run was empty, so the replay proved nothing: %d verdicts", len(verdicts))
+	sameAgain(t, report, devRules)
+	if len(report.Verdicts) != 6 || report.Verdicts[0].Action != "release" {
+		t.Fatalf("the run was empty, so the replay proved nothing: %d verdicts", len(report.Verdicts))
 	}
 }
 
@@ -128,5 +120,20 @@ func TestADamagedRunIsNotJudgedAgain(t *testing.T) {
 				t.Fatal("it was judged")
 			}
 		})
+	}
+}
+
+func TestAReplayKeepsWhatIsListedTwice(t *testing.T) {
+	for _, limits := range []string{"{per_run: 30}", "{per_run: 2}", "{per_run: 1, crop: oldest-first}"} {
+		text := strings.Replace(devRules, "{per_run: 30}", limits, 1)
+		f := newFake(dev("a", "cn-hangzhou", long), dev("a", "cn-shanghai", long), dev("b", "cn-shanghai", long), dev("c", "cn-shanghai", long))
+		report, _ := execute(t, f, text, events.Plan)
+		verdicts, err := reap.Replay(saved(t, report), load(t, text))
+		if err != nil {
+			t.Fatal(err)
+		}
+		if diff := cmp.Diff(saved(t, report).Verdicts, verdicts); diff != "" {
+			t.Errorf("%s: -run +replay:\n%s", limits, diff)
+		}
 	}
 }

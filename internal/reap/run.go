@@ -3,6 +3,7 @@ package reap
 import (
 	"context"
 	"fmt"
+	"sync"
 	"time"
 
 	"alikafka-reaper/events"
@@ -19,43 +20,105 @@ type subject struct {
 	verdict  rules.Verdict
 	// judgedAt is the moment of the verdict.
 	judgedAt time.Time
+	// cost is what it costs, once that was asked.
+	cost fleet.Value[fleet.Cost]
+	// priced says that the price list was asked, too.
+	priced asked
+	// topics are what its topics showed, once that was read.
+	topics *topicReading
+	// seen is 1 where CloudMonitor has any data point of it.
+	seen int
+	// drawn is its traffic as a saved run shows it; nil in any other run.
+	drawn []message.Traffic
+	// sent says that its verdict went out.
+	sent bool
 }
+
+// asked says whether somebody was asked already.
+type asked uint8
+
+const (
+	_ asked = iota
+	askedAlready
+)
 
 // run is the state of one Run; it never outlives it.
 type run struct {
 	Order
-	cloud    Cloud
-	began    time.Time
-	regions  []string
+	clouds Clouds
+	began  time.Time
+	// planned is when all verdicts were made.
+	planned  time.Time
+	accounts []*account
+	scans    []*scan
 	subjects []*subject
-	// unlisted are the regions that could not be listed.
-	unlisted []problem
-	// unreadable are the ids of instances whose rows are of no use.
-	unreadable []string
-	problems   problems
-	effects    effects
+	problems problems
+	effects  effects
+	// unknown counts the measurements without a value.
+	unknown unknowns
+	// writing lets one message at a time through to the sink.
+	writing sync.Mutex
+	// month counts this month's metered calls before this run, and counted those
+	// of this run that the census holds already.
+	month   fleet.Value[int]
+	counted int
+	// done says who has handled the event already; empty for nobody.
+	done string
+	// before is what the store says of earlier runs.
+	before recalled
+	// sum is how many instances cover a cost alert's amount; nil where none was
+	// named, or all together do not cover it.
+	sum *int
+	// caps are the limits as they stand for this run.
+	caps []limit
+	// trials are the rules on probation.
+	trials []*trial
+	// last is what the last run saw; nil when there is none, or no memory.
+	last *fleet.Census
+	// fan names the fan-out whose limits its invocations share; empty for other runs.
+	fan string
+	// granted is what an invocation of a fan-out may act on; nil for other runs.
+	granted *granted
+	// tripped says why the run acts on nothing; empty when it may act.
+	tripped string
 }
 
 // Run carries out one order and reports it message by message. The error is
 // not nil only when nothing at all could be looked at for a reason that will
 // pass, so that repeating the whole run helps.
-func Run(ctx context.Context, cloud Cloud, order Order) (message.Summary, error) {
-	r := &run{Order: order, cloud: cloud, began: order.Clock.Now()}
+func Run(ctx context.Context, clouds Clouds, order Order) (message.Summary, error) {
+	r := &run{Order: order, clouds: clouds, began: order.Clock.Now()}
+	r.recall(ctx)
 	r.open()
-	r.inventory(ctx)
-	r.decide(ctx)
-	r.limit()
+	if r.done != "" {
+		r.planned = order.Clock.Now()
+		return r.closeRepeated(), nil
+	}
+	r.scan(ctx)
+	r.contradicted()
+	r.missing()
+	r.compare(ctx)
+	r.finishEarlier(ctx)
+	r.probation(ctx)
+	r.cover(ctx)
+	r.limit(ctx)
+	r.price(ctx)
+	r.planned = order.Clock.Now()
 	r.reportVerdicts()
-	if order.Mode == events.Enforce && cloud.Actuator != nil {
+	if r.Mode == events.Enforce && r.tripped == "" {
+		r.tend(ctx)
 		r.act(ctx)
 	}
+	r.rememberTrials(ctx)
+	r.handled(ctx)
+	r.remember(ctx)
 	summary := r.close()
 	return summary, r.retryHelps()
 }
 
-// half gives a step half of the time that is left, so that a region that does
-// not answer leaves time to act on those that do. It measures by the real
-// clock, as the deadlines of contexts do.
+// half gives a step half of the time that is left, so that what does not answer
+// leaves time to act on what does. It measures by the real clock, as the
+// deadlines of contexts do.
 func half(ctx context.Context) (context.Context, context.CancelFunc) {
 	deadline, bounded := ctx.Deadline()
 	if !bounded {
@@ -64,40 +127,26 @@ func half(ctx context.Context) (context.Context, context.CancelFunc) {
 	return context.WithTimeout(ctx, time.Until(deadline)/2)
 }
 
-// decide judges by what is known for nothing, then asks for what could still
-// change a verdict, the cheap screen first and the proof last.
-func (r *run) decide(ctx context.Context) {
-	r.judge()
-	for _, ask := range []question{r.screen, r.prove} {
-		r.observe(ctx, ask)
-		r.judge()
-	}
-}
-
-func (r *run) judge() {
-	now := r.Clock.Now()
-	for _, s := range r.subjects {
-		s.verdict, s.judgedAt = r.verdict(s, now), now
-	}
-}
-
 func (r *run) verdict(s *subject, now time.Time) rules.Verdict {
 	return r.Rules.Judge(rules.Case{
-		Instance: s.instance, Usage: s.usage, Now: now,
-		On: r.Trigger.Kind.String(), Trigger: r.Trigger.Name, Only: r.Trigger.Rules,
+		Instance: s.instance, Usage: s.usage, Mark: markOf(s.instance), Now: now,
+		On: r.listensTo(), Trigger: r.Trigger.Name, Only: r.Trigger.Rules,
 	})
 }
 
-// retryHelps returns an error when no region could be listed and every failure
+// retryHelps returns an error when nothing could be listed and every failure
 // was of the kind that passes.
 func (r *run) retryHelps() error {
-	if len(r.regions) == 0 || len(r.unlisted) < len(r.regions) {
-		return nil
-	}
-	for _, u := range r.unlisted {
-		if !u.class.Transient() {
+	for _, s := range r.scans {
+		if s.unlisted == nil || !s.unlisted.class.Transient() {
 			return nil
 		}
 	}
-	return fmt.Errorf("no region could be listed, try again: %s", r.unlisted[0].text)
+	if len(r.scans) == 0 {
+		return nil
+	}
+	return fmt.Errorf("no region could be listed, try again: %s", r.scans[0].unlisted.text)
 }
+
+// local writes a moment in the rules' time zone.
+func (r *run) local(t time.Time) string { return t.In(r.Rules.Zone).Format("2006-01-02 15:04 MST") }

@@ -108,7 +108,7 @@ func TestATriggerNarrowsAndNeverWidens(t *testing.T) {
 	if diff := cmp.Diff(map[string]string{"b": "idle"}, reasons(report)); diff != "" {
 		t.Error(diff)
 	}
-	if len(report.Run.Notes) != 1 || !strings.Contains(report.Run.Notes[0], "us-west-1") {
+	if len(report.Run.Notes) != 1 || !strings.Contains(report.Run.Notes[0], "us-west-1") || !strings.Contains(report.Run.ModeReason, "without a store") {
 		t.Errorf("notes are %q", report.Run.Notes)
 	}
 	f = newFake(dev("a", "cn-hangzhou", long), dev("b", "cn-shanghai", long))
@@ -126,7 +126,7 @@ func TestABusyFleetCostsOneScreenAndNoProof(t *testing.T) {
 		f.rate[id] = 1e6
 	}
 	report, _ := enforce(t, f, devRules)
-	if diff := cmp.Diff(map[string]int{"list": 2, "latest": 2}, f.calls); diff != "" || report.Summary.Reasons["busy"] != 200 {
+	if diff := cmp.Diff(map[string]int{"list": 2, "latest": 3}, f.calls); diff != "" || report.Summary.Reasons["busy"] != 200 {
 		t.Fatalf("reasons %v, calls %s", report.Summary.Reasons, diff)
 	}
 }

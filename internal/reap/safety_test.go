@@ -19,13 +19,17 @@ import (
 
 // runOn enforces devRules on a cloud made from a fake, and passes every message
 // to each as well.
-func runOn(ctx context.Context, t *testing.T, f *fake, cloud reap.Cloud, each func(message.Message)) message.Report {
+func runOn(ctx context.Context, t *testing.T, f *fake, cloud reap.Cloud, each func(message.Message), change ...func(*reap.Order)) message.Report {
 	t.Helper()
 	var gathered message.Collector
-	_, err := reap.Run(ctx, cloud, reap.Order{
-		RunID: "run-1", Trigger: events.Trigger{Kind: events.Schedule, Ceiling: events.Enforce}, Mode: events.Enforce,
+	order := reap.Order{
+		RunID: "run-1", Account: "1", Trigger: events.Trigger{Kind: events.Schedule, Ceiling: events.Enforce}, Mode: events.Enforce,
 		ModeReason: "a test", Rules: load(t, devRules), Sink: message.Tee(&gathered, message.SinkFunc(each)), Clock: f.clock,
-	})
+	}
+	for _, c := range change {
+		c(&order)
+	}
+	_, err := reap.Run(ctx, opened{cloud}, order)
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -34,13 +38,20 @@ func runOn(ctx context.Context, t *testing.T, f *fake, cloud reap.Cloud, each fu
 
 func quiet(message.Message) {}
 
+// with is the fake's cloud with one thing changed.
+func with(f *fake, change func(*reap.Cloud)) reap.Cloud {
+	c := f.cloud()
+	change(&c)
+	return c
+}
+
 func TestAnInstanceThatTwoRegionsListIsKept(t *testing.T) {
 	f := newFake(dev("a", "cn-hangzhou", long), dev("a", "cn-shanghai", long), dev("b", "cn-shanghai", long))
 	report, _ := enforce(t, f, devRules)
 	if len(f.released) != 1 || f.released[0].ID != "b" || report.Summary.Status != "partial" {
 		t.Fatalf("released %v, status %s", f.released, report.Summary.Status)
 	}
-	if p := report.Summary.Problems; len(p) != 2 || !strings.Contains(p[0].Text, "more than one region lists it") {
+	if p := report.Summary.Problems; len(p) != 2 || !strings.Contains(p[0].Text, "it is listed in cn-hangzhou of account") {
 		t.Fatalf("problems are %v", p)
 	}
 }
@@ -61,7 +72,7 @@ func (f finer) Series(_ context.Context, q fleet.MetricQuery) (fleet.Measurement
 
 func TestManyPointsInAPartOfTheWindowAreNotTheWholeWindow(t *testing.T) {
 	f := newFake(dev("a", "cn-hangzhou", long))
-	report := runOn(t.Context(), t, f, reap.Cloud{Inventory: f, Metrics: finer{f}, Counter: f, Actuator: f}, quiet)
+	report := runOn(t.Context(), t, f, with(f, func(c *reap.Cloud) { c.Metrics = finer{f} }), quiet)
 	if got := reasons(report)["a"]; got != "usage-unknown" || len(f.released) > 0 {
 		t.Fatalf("got %s: %s", got, report.Verdicts[0].Text)
 	}
@@ -76,18 +87,21 @@ func TestAnUnknownCreationTimeNeverReleases(t *testing.T) {
 	}
 }
 
-// unreadableNow answers with a newest point without a number.
+// unreadableNow answers about the last minutes with points without a number.
 type unreadableNow struct{ *fake }
 
-func (f unreadableNow) Latest(_ context.Context, q fleet.MetricQuery) (fleet.Measurement, error) {
-	return f.measure("latest", q, func(string) []fleet.Point {
+func (f unreadableNow) Series(ctx context.Context, q fleet.MetricQuery) (fleet.Measurement, error) {
+	if q.Period > time.Minute {
+		return f.fake.Series(ctx, q)
+	}
+	return f.measure("series", q, func(string) []fleet.Point {
 		return []fleet.Point{{At: f.clock.Now(), Value: fleet.Unknown[float64](fleet.Malformed, "no number")}}
 	})
 }
 
 func TestANewestPointThatCannotBeReadAbortsTheRelease(t *testing.T) {
 	f := newFake(dev("a", "cn-hangzhou", long))
-	report := runOn(t.Context(), t, f, reap.Cloud{Inventory: f, Metrics: unreadableNow{f}, Counter: f, Actuator: f}, quiet)
+	report := runOn(t.Context(), t, f, with(f, func(c *reap.Cloud) { c.Metrics = unreadableNow{f} }), quiet)
 	if e := report.Effects[0]; e.Outcome != "aborted" || e.Cause != "verdict-usage-unknown" || len(f.released) > 0 {
 		t.Fatalf("got %s/%s: %s", e.Outcome, e.Cause, e.Text)
 	}
@@ -128,17 +142,18 @@ func TestARefusalOfWhatSomebodyElseReleasedIsNotOurRelease(t *testing.T) {
 // listing does not show the release yet.
 func TestRunsOfOneProcessReleaseAnInstanceOnce(t *testing.T) {
 	f := newFake(dev("a", "cn-hangzhou", long))
-	cloud := reap.Cloud{Inventory: f, Metrics: f, Counter: f, Actuator: f, Claims: reap.NewClaims()}
+	cloud, claims := f.cloud(), reap.NewClaims()
+	shared := func(o *reap.Order) { o.Claims = claims }
 	var causes []string
 	again := func() {
-		e := runOn(t.Context(), t, f, cloud, quiet).Effects[0]
+		e := runOn(t.Context(), t, f, cloud, quiet, shared).Effects[0]
 		causes = append(causes, e.Outcome+"/"+e.Cause)
 	}
 	first := runOn(t.Context(), t, f, cloud, func(m message.Message) {
 		if m.Effect != nil && m.Effect.Outcome == "intended" {
 			again()
 		}
-	})
+	}, shared)
 	again()
 	if diff := cmp.Diff([]string{"aborted/claimed", "aborted/claimed"}, causes); diff != "" || first.Effects[0].Outcome != "accepted" || f.calls["release"] != 1 {
 		t.Fatalf("%d releases: %s", f.calls["release"], diff)
@@ -153,11 +168,12 @@ func TestRunsOfOneProcessReleaseAnInstanceOnce(t *testing.T) {
 
 func TestAFailedReleaseLeavesNoClaim(t *testing.T) {
 	f := newFake(dev("a", "cn-hangzhou", long))
-	cloud := reap.Cloud{Inventory: f, Metrics: f, Counter: f, Actuator: f, Claims: reap.NewClaims()}
-	f.release = func(*fake, fleet.Ref) error { return callError(fault.Unavailable) }
-	runOn(t.Context(), t, f, cloud, quiet)
+	cloud, claims := f.cloud(), reap.NewClaims()
+	shared := func(o *reap.Order) { o.Claims = claims }
+	f.release = func(*fake, fleet.Ref) error { return callError(fault.Denied) }
+	runOn(t.Context(), t, f, cloud, quiet, shared)
 	f.release = nil
-	if e := runOn(t.Context(), t, f, cloud, quiet).Effects[0]; e.Outcome != "accepted" {
+	if e := runOn(t.Context(), t, f, cloud, quiet, shared).Effects[0]; e.Outcome != "accepted" {
 		t.Fatalf("got %s/%s", e.Outcome, e.Cause)
 	}
 }
@@ -191,9 +207,25 @@ func TestARegionThatHangsDoesNotTakeTheTimeOfTheOthers(t *testing.T) {
 		ctx, cancel := context.WithTimeout(t.Context(), time.Minute)
 		defer cancel()
 		f := newFake(dev("a", "cn-hangzhou", long))
-		report := runOn(ctx, t, f, reap.Cloud{Inventory: hanging{f, "cn-shanghai"}, Metrics: f, Counter: f, Actuator: f}, quiet)
+		report := runOn(ctx, t, f, with(f, func(c *reap.Cloud) { c.Inventory = hanging{f, "cn-shanghai"} }), quiet)
 		if len(f.released) != 1 || report.Summary.Status != "partial" {
 			t.Fatalf("released %v: %s", f.released, report.Summary.Text)
 		}
 	})
+}
+
+func TestAReleaseThatMayHaveTakenEffectIsNotSentAgain(t *testing.T) {
+	f := newFake(dev("a", "cn-hangzhou", long))
+	claims := reap.NewClaims()
+	shared := func(o *reap.Order) { o.Claims = claims }
+	f.release = func(f *fake, ref fleet.Ref) error {
+		f.released = append(f.released, ref)
+		return callError(fault.Network)
+	}
+	for range 2 { // the listing still says running
+		runOn(t.Context(), t, f, f.cloud(), quiet, shared)
+	}
+	if len(f.released) != 1 {
+		t.Fatalf("%d releases of one instance", len(f.released))
+	}
 }

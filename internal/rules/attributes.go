@@ -16,6 +16,10 @@ type attribute struct {
 	// doc is one sentence for the reference and for editors.
 	doc  string
 	read reader
+	// signal is what the attribute measures, and form its value in CEL; empty
+	// and nil for what the listing says.
+	signal fleet.Signal
+	form   func(float64) any
 }
 
 // reader reads an attribute of a case. Usage is read over the rule's window.
@@ -25,13 +29,13 @@ type reader func(c *Case, window time.Duration) fleet.Value[any]
 func attributes() []attribute {
 	list := append(instanceTexts(), instanceNumbers()...)
 	list = append(list, instanceTimes()...)
-	list = append(list, usageAttributes()...)
+	list = append(list, signalAttributes()...)
 	return append(list, contextAttributes()...)
 }
 
 func instanceTexts() []attribute {
 	text := func(name, doc string, read func(fleet.Instance) fleet.Value[string]) attribute {
-		return attribute{"instance." + name, cel.StringType, doc, field(read)}
+		return attribute{name: "instance." + name, kind: cel.StringType, doc: doc, read: field(read)}
 	}
 	return []attribute{
 		text("id", "The instance id.", func(i fleet.Instance) fleet.Value[string] { return fleet.Known(i.ID) }),
@@ -43,13 +47,14 @@ func instanceTexts() []attribute {
 		text("resource_group", "The resource group id.", func(i fleet.Instance) fleet.Value[string] { return i.ResourceGroup }),
 		text("spec", "The edition: normal, professional and so on.", func(i fleet.Instance) fleet.Value[string] { return i.Spec }),
 		text("series", "The product generation: v2, v3 or confluent.", func(i fleet.Instance) fleet.Value[string] { return name(i.Series) }),
+		text("exposure", "From where clients can connect: vpc or internet.", func(i fleet.Instance) fleet.Value[string] { return name(i.Exposure) }),
 		text("paid_type", "How it is paid for: pay-as-you-go or serverless (others are kept before any rule).", func(i fleet.Instance) fleet.Value[string] { return name(i.PaidType) }),
 	}
 }
 
 func instanceNumbers() []attribute {
 	number := func(name, doc string, read func(fleet.Instance) fleet.Value[int64]) attribute {
-		return attribute{"instance." + name, cel.IntType, doc, field(read)}
+		return attribute{name: "instance." + name, kind: cel.IntType, doc: doc, read: field(read)}
 	}
 	return []attribute{
 		number("disk_gib", "The disk's size in GiB; 0 for serverless.", func(i fleet.Instance) fleet.Value[int64] { return i.DiskGiB }),
@@ -61,44 +66,19 @@ func instanceNumbers() []attribute {
 
 func instanceTimes() []attribute {
 	return []attribute{
-		{"instance.age", cel.DurationType, "The time since it was created.", readAge},
-		{"instance.created", cel.TimestampType, "When it was created.", field(func(i fleet.Instance) fleet.Value[time.Time] { return i.CreatedAt })},
-		{"instance.expired", cel.BoolType, "Whether the end of life that its tags reaper/ttl or reaper/expires declare has passed; false without such a tag.", readExpired},
-		{"tags", cel.MapType(cel.StringType, cel.StringType), "Its tags. Ask \"key\" in tags before tags[\"key\"]: a missing key makes the condition unknown.", readTags},
-	}
-}
-
-func usageAttributes() []attribute {
-	usage := func(s fleet.Signal, doc string) attribute {
-		return attribute{string(s), cel.DoubleType, doc, func(c *Case, window time.Duration) fleet.Value[any] {
-			return erase(c.Usage.Fact(window, s).Value)
-		}}
-	}
-	return []attribute{
-		usage(fleet.BytesIn, "The largest data point of what producers write over the rule's idle window, in bytes per second."),
-		usage(fleet.BytesOut, "The largest data point of what consumers read over the rule's idle window, in bytes per second."),
-		unread("consumers.members", cel.IntType, "How many consumer group members are connected."),
-		unread("consumers.unread", cel.IntType, "How many messages consumer groups have not read."),
-		unread("topics.silent", cel.DurationType, "The time since anything was written to any topic."),
-		unread("cost.per_day", cel.DoubleType, "What the instance costs a day."),
+		{name: "instance.age", kind: cel.DurationType, doc: "The time since it was created.", read: readAge},
+		{name: "instance.created", kind: cel.TimestampType, doc: "When it was created.", read: field(func(i fleet.Instance) fleet.Value[time.Time] { return i.CreatedAt })},
+		{name: "instance.expired", kind: cel.BoolType, doc: "Whether the end of life that its tags reaper/ttl or reaper/expires declare has passed; false without such a tag.", read: readExpired},
+		{name: "tags", kind: cel.MapType(cel.StringType, cel.StringType), doc: "Its tags. Ask \"key\" in tags before tags[\"key\"]: a missing key makes the condition unknown.", read: readTags},
 	}
 }
 
 func contextAttributes() []attribute {
 	return []attribute{
-		{"trigger.kind", cel.StringType, "What woke the run: schedule, manual, cost-alert or metric-alert.", func(c *Case, _ time.Duration) fleet.Value[any] { return fleet.Known[any](c.On) }},
-		{"trigger.name", cel.StringType, "The name of the timer that woke the run; empty for other triggers.", func(c *Case, _ time.Duration) fleet.Value[any] { return fleet.Known[any](c.Trigger) }},
-		{"now", cel.TimestampType, "The moment of judging.", func(c *Case, _ time.Duration) fleet.Value[any] { return fleet.Known[any](c.Now) }},
+		{name: "trigger.kind", kind: cel.StringType, doc: "What woke the run: schedule, manual, cost-alert or metric-alert.", read: func(c *Case, _ time.Duration) fleet.Value[any] { return fleet.Known[any](c.On) }},
+		{name: "trigger.name", kind: cel.StringType, doc: "The name of the timer that woke the run; empty for other triggers.", read: func(c *Case, _ time.Duration) fleet.Value[any] { return fleet.Known[any](c.Trigger) }},
+		{name: "now", kind: cel.TimestampType, doc: "The moment of judging.", read: func(c *Case, _ time.Duration) fleet.Value[any] { return fleet.Known[any](c.Now) }},
 	}
-}
-
-// unread is an attribute that no source brings yet. A condition on it is
-// unknown, so a rule that uses it keeps; it can be written and tested already.
-func unread(name string, kind *cel.Type, doc string) attribute {
-	return attribute{name, kind, doc + " This version does not read it, so it is always unknown.",
-		func(*Case, time.Duration) fleet.Value[any] {
-			return fleet.Unknown[any](fleet.Unsupported, "this version does not read %s", name)
-		}}
 }
 
 func field[T any](read func(fleet.Instance) fleet.Value[T]) reader {

@@ -22,9 +22,9 @@ const (
 	// defaultWindow is one whole day, so that a nightly job is seen.
 	defaultWindow = "24h"
 	// minWindow keeps a lunch break from looking like idleness. maxWindow and
-	// the minutes added for late points stay below the 31 days that one
-	// question may cover (DescribeMetricList).
-	minWindow, maxWindow = time.Hour, 30 * day
+	// the minutes added for late points stay below the 91 days for which
+	// CloudMonitor keeps points of five minutes and more.
+	minWindow, maxWindow = time.Hour, 90 * day
 )
 
 // builder compiles a file and gathers everything that is wrong with it.
@@ -33,7 +33,7 @@ type builder struct {
 	problems
 	// zoneOf is the file's time zone; nil while it names none.
 	zoneOf *time.Location
-	// scope are the file's regions.
+	// scope are the file's regions; empty for all.
 	scope []string
 	// calendars are the known holidays, opened by the first window.
 	calendars func() (calendar.Catalog, error)
@@ -45,10 +45,11 @@ func (b *builder) build(f *file) *Ruleset {
 	if f.Timezone.written() {
 		b.zoneOf = set.Zone
 	}
-	set.Regions = b.regions(f.Scope)
-	b.scope = set.Regions
+	set.Scope = b.where(f.Scope)
+	b.scope = set.Scope.Regions
 	b.addCalendars(f.Calendars)
 	set.Limits = b.limits(f.Limits)
+	set.Notify = b.notify(f.Notify, set.Limits)
 	set.protect = b.protect(f.Protect)
 	names := map[string]position{}
 	for _, spec := range f.Rules {
@@ -77,44 +78,6 @@ func (b *builder) zone(z located[string]) *time.Location {
 		return time.UTC
 	}
 	return zone
-}
-
-// regionSyntax keeps a typing mistake from becoming a host name.
-var regionSyntax = regexp.MustCompile(`^[a-z]{2,5}(-[a-z0-9]+){1,4}$`)
-
-func (b *builder) regions(s scopeSpec) []string {
-	if len(s.Regions) == 0 {
-		b.add(position{}, "no region is in scope", "write scope: {regions: [cn-hangzhou]}")
-	}
-	seen := map[string]struct{}{}
-	for _, r := range s.Regions {
-		if !regionSyntax.MatchString(r.value) {
-			b.add(r.at, fmt.Sprintf("%q is not a region id", r.value), "write for example cn-hangzhou")
-		}
-		if _, twice := seen[r.value]; twice {
-			b.add(r.at, fmt.Sprintf("the region %s is named twice", r.value), "remove one")
-		}
-		seen[r.value] = struct{}{}
-	}
-	return s.Regions.values()
-}
-
-func (b *builder) limits(s limitsSpec) Limits {
-	limits := Limits{PerRun: defaultPerRun, Crop: CropNone}
-	if s.PerRun.written() {
-		limits.PerRun = s.PerRun.value
-	}
-	if limits.PerRun < 0 {
-		b.add(s.PerRun.at, "per_run is negative", "write 0 to release nothing, or a positive number")
-	}
-	switch {
-	case !s.Crop.written() || s.Crop.value == "none":
-	case s.Crop.value == "oldest-first":
-		limits.Crop = CropOldestFirst
-	default:
-		b.add(s.Crop.at, fmt.Sprintf("crop %q is not known", s.Crop.value), "write none or oldest-first")
-	}
-	return limits
 }
 
 // protect compiles the file's protections. The owner's own tags protect in

@@ -5,8 +5,6 @@ import (
 	"regexp"
 	"slices"
 	"time"
-
-	"alikafka-reaper/internal/fleet"
 )
 
 // triggers are the kinds that a rule may name under on, and defaultTriggers
@@ -22,10 +20,12 @@ func (b *builder) rule(s ruleSpec, names map[string]position) rule {
 	if s.Then.at == (position{}) {
 		b.add(s.Name.at, fmt.Sprintf("the rule %q does not say what to do", s.Name.value), thenHint)
 	}
-	r := rule{name: s.Name.value, on: b.on(s.On), window: b.window(s.Idle.For), force: s.Then.force}
+	r := rule{name: s.Name.value, on: b.on(s.On), window: b.window(s.Idle.For), then: b.ladder(s.Then)}
 	r.match = b.match(s, r.window)
 	r.idle = b.idle(s.Idle, r.window)
 	r.open = b.open(s.Window)
+	r.authority, r.probation = b.authority(s.Mode), b.probation(s.Probation)
+	r.terms = termsOf(r)
 	return r
 }
 
@@ -65,38 +65,4 @@ func (b *builder) window(w located[string]) time.Duration {
 		b.add(w.at, fmt.Sprintf("idle.for is %s", Span(d)), fmt.Sprintf("choose between %s and %s", Span(minWindow), Span(maxWindow)))
 	}
 	return d
-}
-
-func (b *builder) idle(s idleSpec, window time.Duration) []condition {
-	var idle []condition
-	ceilings := map[fleet.Signal]located[string]{fleet.BytesIn: s.BytesIn, fleet.BytesOut: s.BytesOut}
-	for _, signal := range fleet.TrafficSignals() {
-		idle = append(idle, b.idleSignal(signal, ceilings[signal], window))
-	}
-	return idle
-}
-
-func (b *builder) idleSignal(signal fleet.Signal, text located[string], window time.Duration) condition {
-	if !text.written() {
-		text.value = defaultCeiling
-	}
-	c, err := parseComparison(text.value)
-	if err != nil {
-		b.add(text.at, err.Error(), `write for example "<= 1KiB/s"`)
-		return condition{}
-	}
-	rate, err := parseRate(c.operand)
-	if err != nil {
-		b.add(text.at, err.Error(), `write for example "<= 1KiB/s"`)
-		return condition{}
-	}
-	if c.operator == ">" || c.operator == ">=" {
-		b.add(text.at, fmt.Sprintf("an instance is not idle because its traffic is %s %s", c.operator, Rate(rate)), "use <= or <")
-		return condition{}
-	}
-	if rate > maxCeiling {
-		b.add(text.at, fmt.Sprintf("%s of traffic is use, not idleness", Rate(rate)), fmt.Sprintf("choose at most %s", Rate(maxCeiling)))
-		return condition{}
-	}
-	return b.must(b.usage(signal, c, rate, window))
 }

@@ -16,6 +16,10 @@ type Case struct {
 	Instance fleet.Instance
 	// Usage holds the facts observed so far; nil means none.
 	Usage fleet.Usage
+	// Mark is the instance's mark. Unknown because it is Absent means that it has
+	// none; unknown for another cause, or never set, that there may be one which
+	// cannot be relied on.
+	Mark fleet.Value[fleet.Mark]
 	// Now is the moment of judging.
 	Now time.Time
 	// On is the kind of trigger in the words of the rules file ("schedule").
@@ -38,9 +42,21 @@ func (c *Case) asks(r rule) bool { return len(c.Only) == 0 || slices.Contains(c.
 func (c Case) prepare(zone *time.Location) *Case {
 	c.zone, c.tags = zone, erase(c.Instance.Tags)
 	if tags, ok := c.Instance.Tags.Get(); ok {
+		tags = withoutMark(tags)
 		c.tags = fleet.Known[any](sortedTags{types.NewStringStringMap(types.DefaultTypeAdapter, tags), slices.Sorted(maps.Keys(tags))})
 	}
 	return &c
+}
+
+// withoutMark returns the tags without this tool's own: a rule about instances
+// with no tags must not stop to match because of the warning.
+func withoutMark(tags fleet.Tags) fleet.Tags {
+	if _, marked := tags[fleet.MarkTag]; !marked {
+		return tags
+	}
+	tags = maps.Clone(tags)
+	delete(tags, fleet.MarkTag)
+	return tags
 }
 
 // sortedTags is a map whose keys come in order, so that map, filter and the

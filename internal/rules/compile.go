@@ -10,8 +10,6 @@ import (
 
 	"cel.dev/cel-go/cel"
 	"cel.dev/cel-go/ext"
-
-	"alikafka-reaper/internal/fleet"
 )
 
 // compiler turns conditions into CEL programs. The sugar of the language
@@ -53,7 +51,7 @@ func (k *compiler) program(ast *cel.Ast, options ...cel.ProgramOption) (cel.Prog
 // fails only for a mistake in this package.
 func (k *compiler) sugar(text, attribute, expression string, show func(any) string) (condition, error) {
 	program, err := k.compiled(expression)
-	return condition{text: text, attributes: k.named(attribute), show: show, program: program}, err
+	return condition{text: text, source: expression, attributes: k.named(attribute), show: show, program: program}, err
 }
 
 func (k *compiler) compiled(expression string) (cel.Program, error) {
@@ -131,17 +129,6 @@ func (k *compiler) count(attribute, operator string, threshold int64) (condition
 func (k *compiler) expired(want bool) (condition, error) {
 	text := fmt.Sprintf("expired is %t", want)
 	return k.sugar(text, "instance.expired", fmt.Sprintf("instance.expired == %t", want), printed)
-}
-
-func (k *compiler) usage(s fleet.Signal, c comparison, rate float64, window time.Duration) (condition, error) {
-	text := fmt.Sprintf("%s %s %s over %s", strings.TrimPrefix(string(s), "usage."), c.operator, Rate(rate), Span(window))
-	expression := fmt.Sprintf("%s %s %s", s, c.operator, strconv.FormatFloat(rate, 'f', 1, 64))
-	made, err := k.sugar(text, string(s), expression, func(v any) string {
-		got, _ := v.(float64)
-		return Rate(got)
-	})
-	made.window, made.ceiling = window, usageCeiling
-	return made, err
 }
 
 // absent is the word for "the instance does not carry this tag".

@@ -17,6 +17,9 @@ import (
 type condition struct {
 	// text is the condition as the rules file says it.
 	text string
+	// source is its CEL in CEL's own spelling, so that the same condition has the
+	// same source however it was written.
+	source string
 	// attributes are those that it reads, without repeats.
 	attributes []attribute
 	// window is the rule's idle window, over which usage is read.
@@ -24,7 +27,8 @@ type condition struct {
 	// ceiling marks a condition that more usage can only make false. What was
 	// seen of a window can then decide it before the rest is read.
 	ceiling ceiling
-	// show says what was found of a single attribute; nil prints name=value.
+	// show says what was found of the last attribute; nil prints all of them as
+	// name=value.
 	show func(value any) string
 
 	program cel.Program
@@ -45,14 +49,22 @@ func (k *condition) judge(c *Case) Evidence {
 	var missing []blank
 	e.Outcome, missing, e.Got = k.evaluate(read)
 	if e.Outcome != Unknown {
-		e.Got = k.found(read)
+		e.Got = noted(k.found(read), e.Facts)
 		return e
 	}
 	k.explain(&e, missing)
-	if seen, ok := k.seen(c); ok && k.with(seen) == False {
-		return Evidence{Text: k.text, Facts: e.Facts, Outcome: False, Got: k.show(seen) + " seen"}
+	if got, broken := k.brokenBySeen(c, read); broken == False {
+		return Evidence{Text: k.text, Facts: e.Facts, Outcome: False, Got: noted(got+" seen", e.Facts)}
 	}
 	return e
+}
+
+// noted adds what stands out in the only measurement.
+func noted(got string, facts []fleet.Fact) string {
+	if len(facts) == 1 && facts[0].Note != "" {
+		return fmt.Sprintf("%s (%s)", got, facts[0].Note)
+	}
+	return got
 }
 
 // blank is an attribute without a value, and why.
@@ -118,42 +130,55 @@ func (k *condition) explain(e *Evidence, missing []blank) {
 }
 
 func (k *condition) found(read []fleet.Value[any]) string {
+	if k.show != nil {
+		return k.shown(read)
+	}
 	var parts []string
 	for i, v := range read {
-		value, ok := v.Get()
-		switch {
-		case !ok:
-			parts = append(parts, k.attributes[i].name+" unknown")
-		case k.show != nil:
-			return k.show(value)
-		default:
+		if value, ok := v.Get(); ok {
 			parts = append(parts, fmt.Sprintf("%s = %s", k.attributes[i].name, printed(value)))
+		} else {
+			parts = append(parts, k.attributes[i].name+" unknown")
 		}
 	}
 	return strings.Join(parts, ", ")
+}
+
+// unmeasured is what is found where a condition holds because the series has no
+// such signal.
+const unmeasured = "not measured for this series"
+
+func (k *condition) shown(read []fleet.Value[any]) string {
+	value, ok := read[len(read)-1].Get()
+	if !ok {
+		return unmeasured
+	}
+	return k.show(value)
 }
 
 // facts returns the measurements that the condition rests on.
 func (k *condition) facts(c *Case) []fleet.Fact {
 	var facts []fleet.Fact
 	for _, a := range k.attributes {
-		if strings.HasPrefix(a.name, "usage.") {
-			facts = append(facts, c.Usage.Fact(k.window, fleet.Signal(a.name)))
+		if a.signal != "" {
+			facts = append(facts, c.fact(k.window, a.signal))
 		}
 	}
 	return facts
 }
 
-// seen is the part of the truth that was read. A ceiling that it already breaks
-// is broken, whatever the rest would have said.
-func (k *condition) seen(c *Case) (float64, bool) {
+// brokenBySeen judges a ceiling by the part of the truth that was read. One that
+// it already breaks is broken, whatever the rest would have said.
+func (k *condition) brokenBySeen(c *Case, read []fleet.Value[any]) (string, Outcome) {
 	if k.ceiling != usageCeiling {
-		return 0, false
+		return "", Unknown
 	}
-	return k.facts(c)[0].Seen.Get()
-}
-
-func (k *condition) with(value any) Outcome {
-	outcome, _, _ := k.evaluate([]fleet.Value[any]{fleet.Known(value)})
-	return outcome
+	partly := slices.Clone(read)
+	for i, a := range k.attributes {
+		if _, known := read[i].Get(); !known && a.signal != "" {
+			partly[i] = formed(c.fact(k.window, a.signal).Seen, a.form)
+		}
+	}
+	outcome, _, _ := k.evaluate(partly)
+	return k.shown(partly), outcome
 }

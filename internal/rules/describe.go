@@ -55,7 +55,7 @@ const (
 	TagMap
 	// Block is a mapping with keys of its own.
 	Block
-	// Steps is one word, or a list with one step.
+	// Steps is one word, or a list of steps, each a block with one key.
 	Steps
 )
 

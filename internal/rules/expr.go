@@ -45,7 +45,11 @@ func (k *compiler) expression(text string, window time.Duration) (condition, []f
 	if err != nil {
 		return condition{}, []flaw{{1, 0, err.Error(), "write it in another way"}}
 	}
-	return condition{text: oneLine(text), attributes: k.named(references(checked)...), window: window, program: program}, nil
+	source, err := cel.AstToString(checked)
+	if err != nil {
+		source = text
+	}
+	return condition{text: oneLine(text), source: source, attributes: k.named(references(checked)...), window: window, program: program}, nil
 }
 
 func oneLine(text string) string { return strings.Join(strings.Fields(text), " ") }

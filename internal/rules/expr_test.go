@@ -29,37 +29,38 @@ func TestSelection(t *testing.T) {
 		match  string
 		reason rules.Reason
 	}{
-		"an id":                                  {`{id: alikafka_post-cn-1}`, idle},
-		"a zone":                                 {`{zone: "*-k"}`, idle},
-		"another zone":                           {`{zone: "*-j"}`, no},
-		"a VPC and a resource group":             {`{vpc: vpc-1, resource_group: rg-1}`, idle},
-		"a list of names":                        {`{name: [a, orders-dev]}`, idle},
-		"a regular expression":                   {`{name: "regex:/orders-(dev|test)/"}`, idle},
-		"a regular expression matches the whole": {`{name: "regex:/orders/"}`, no},
-		"a tag by regular expression":            {`{tags: {env: "regex:/d.v/"}}`, idle},
-		"any value of a tag":                     {`{tags: {env: "*"}}`, idle},
-		"a tag or its absence":                   {`{tags: {owner: [absent, nobody]}}`, idle},
-		"a series and a spec":                    {`{series: v2, spec: professional, paid_type: pay-as-you-go}`, idle},
-		"a disk":                                 {`{disk_gib: "<= 500"}`, idle},
-		"a smaller disk":                         {`{disk_gib: "< 500"}`, no},
-		"topics and groups":                      {`{topics: "< 5", groups: "<= 1"}`, idle},
-		"a count that is not known":              {`{partitions: "< 100"}`, unknown},
-		"false wins over unknown":                {`{partitions: "< 100", topics: "> 5"}`, no},
-		"an expression":                          {`{expr: 'instance.disk_gib <= 500 && tags["env"] == "dev"'}`, idle},
-		"all expressions must hold":              {`{expr: ['instance.topics == 3', 'instance.groups == 2']}`, no},
-		"an expression with a span of days":      {`{expr: 'instance.age >= span("4d")'}`, idle},
-		"an expression about usage":              {`{expr: 'usage.bytes_in < rate("1KiB/s")'}`, idle},
-		"an expression about time":               {`{expr: 'now - instance.created > span("1d")'}`, idle},
-		"an expression about the trigger":        {`{expr: 'trigger.kind == "schedule"'}`, idle},
-		"a missing tag makes it unknown":         {`{expr: 'tags["cost-center"] == "x"'}`, unknown},
-		"and its negation too":                   {`{expr: '!(tags["cost-center"] == "x")'}`, unknown},
-		"asking first makes it known":            {`{expr: '!("cost-center" in tags)'}`, idle},
-		"a loop over tags":                       {`{expr: 'tags.exists(k, nearly(k, "owners") && tags[k] == "x")'}`, no},
-		"an unknown count is passed over by or":  {`{expr: 'instance.partitions < 100 || instance.topics == 3'}`, idle},
-		"and decides when the rest does not":     {`{expr: 'instance.partitions < 100 || instance.topics == 4'}`, unknown},
-		"not unknown is unknown":                 {`{expr: '!(instance.partitions < 100)'}`, unknown},
-		"a choice by something unknown":          {`{expr: 'instance.partitions < 100 ? true : true'}`, unknown},
-		"what no source reads is unknown":        {`{expr: 'consumers.members == 0'}`, unknown},
+		"an id":                                   {`{id: alikafka_post-cn-1}`, idle},
+		"a zone":                                  {`{zone: "*-k"}`, idle},
+		"another zone":                            {`{zone: "*-j"}`, no},
+		"a VPC and a resource group":              {`{vpc: vpc-1, resource_group: rg-1}`, idle},
+		"a list of names":                         {`{name: [a, orders-dev]}`, idle},
+		"a regular expression":                    {`{name: "regex:/orders-(dev|test)/"}`, idle},
+		"a regular expression matches the whole":  {`{name: "regex:/orders/"}`, no},
+		"a tag by regular expression":             {`{tags: {env: "regex:/d.v/"}}`, idle},
+		"any value of a tag":                      {`{tags: {env: "*"}}`, idle},
+		"a tag or its absence":                    {`{tags: {owner: [absent, nobody]}}`, idle},
+		"a series and a spec":                     {`{series: v2, spec: professional, paid_type: pay-as-you-go}`, idle},
+		"a disk":                                  {`{disk_gib: "<= 500"}`, idle},
+		"a smaller disk":                          {`{disk_gib: "< 500"}`, no},
+		"topics and groups":                       {`{topics: "< 5", groups: "<= 1"}`, idle},
+		"a count that is not known":               {`{partitions: "< 100"}`, unknown},
+		"false wins over unknown":                 {`{partitions: "< 100", topics: "> 5"}`, no},
+		"an expression":                           {`{expr: 'instance.disk_gib <= 500 && tags["env"] == "dev"'}`, idle},
+		"all expressions must hold":               {`{expr: ['instance.topics == 3', 'instance.groups == 2']}`, no},
+		"an expression with a span of days":       {`{expr: 'instance.age >= span("4d")'}`, idle},
+		"an expression about usage":               {`{expr: 'usage.bytes_in < rate("1KiB/s")'}`, idle},
+		"an expression about time":                {`{expr: 'now - instance.created > span("1d")'}`, idle},
+		"an expression about the trigger":         {`{expr: 'trigger.kind == "schedule"'}`, idle},
+		"a missing tag makes it unknown":          {`{expr: 'tags["cost-center"] == "x"'}`, unknown},
+		"and its negation too":                    {`{expr: '!(tags["cost-center"] == "x")'}`, unknown},
+		"asking first makes it known":             {`{expr: '!("cost-center" in tags)'}`, idle},
+		"a loop over tags":                        {`{expr: 'tags.exists(k, nearly(k, "owners") && tags[k] == "x")'}`, no},
+		"an unknown count is passed over by or":   {`{expr: 'instance.partitions < 100 || instance.topics == 3'}`, idle},
+		"and decides when the rest does not":      {`{expr: 'instance.partitions < 100 || instance.topics == 4'}`, unknown},
+		"not unknown is unknown":                  {`{expr: '!(instance.partitions < 100)'}`, unknown},
+		"a choice by something unknown":           {`{expr: 'instance.partitions < 100 ? true : true'}`, unknown},
+		"what brokers show":                       {`{expr: 'consumers.members == 0 && topics.silent > span("20d")'}`, idle},
+		"what the listing did not say is unknown": {`{expr: 'quota.topics_used < 5 && instance.exposure == "vpc"'}`, unknown},
 	}
 	for name, test := range tests {
 		t.Run(name, func(t *testing.T) {
@@ -128,16 +129,16 @@ func TestOnlyAttributesThatBlockAreAskedFor(t *testing.T) {
 		expr  string
 		needs int
 	}{
-		"decided by the listing":         {`instance.topics == 4 && usage.bytes_in < 1.0`, 0},
-		"waits for one signal":           {`instance.topics == 3 && usage.bytes_in < 1.0`, 1},
-		"waits for both signals":         {`usage.bytes_out < 1.0 && usage.bytes_in < 1.0`, 2},
-		"passed over by a true branch":   {`instance.topics == 3 || usage.bytes_in < 1.0`, 2},
-		"blocked by what nobody can ask": {`consumers.members == 0`, 0},
+		"decided by the listing":       {`instance.topics == 4 && usage.bytes_in < 1.0`, 0},
+		"waits for one signal":         {`instance.topics == 3 && usage.bytes_in < 1.0`, 1},
+		"waits for both signals":       {`usage.bytes_out < 1.0 && usage.bytes_in < 1.0`, 2},
+		"passed over by a true branch": {`instance.topics == 3 || usage.bytes_in < 1.0`, 11},
+		"asks groups for members":      {`consumers.members == 0`, 1},
 	}
 	for name, test := range tests {
 		t.Run(name, func(t *testing.T) {
 			// Where the match is decided true the idle conditions follow, with
-			// their two signals.
+			// their eleven signals.
 			v := load(t, withMatch(`{expr: '`+test.expr+`'}`)).Judge(c)
 			if len(v.Needs) != test.needs {
 				t.Fatalf("needs %v for %s: %s", v.Needs, v.Reason, v.Text)

@@ -18,12 +18,29 @@ type file struct {
 	Scope     scopeSpec       `yaml:"scope" doc:"Where the reaper looks." like:"{regions: [cn-hangzhou]}"`
 	Calendars words           `yaml:"calendars" doc:"Holidays files, each pasted as a block of text. They add a country, or replace whole years of a built-in one."`
 	Protect   []protectSpec   `yaml:"protect" doc:"What is kept before any rule is asked. The tag reaper/keep protects without being named here. An entry protects too when it cannot be told whether it applies." like:"[{tags: {reaper/keep: \"*\"}}, {name: \"*prod*\"}]"`
-	Limits    limitsSpec      `yaml:"limits" doc:"How much one run may do." like:"{per_run: 5}"`
+	Limits    limitsSpec      `yaml:"limits" doc:"How many instances may be stopped or released. Warnings do not count." like:"{per_run: 5, per_day: 20, fleet_share: 20%}"`
+	Notify    notifySpec      `yaml:"notify" doc:"Who is told: of what is to happen to their instances, and of what a run did."`
 	Rules     []ruleSpec      `yaml:"rules" doc:"The rules, in order: the first one that matches an instance decides about it."`
 }
 
 type scopeSpec struct {
-	Regions words `yaml:"regions" doc:"The regions to look at, by id. One that is not named is never looked at." like:"[cn-hangzhou, cn-shanghai]"`
+	Regions  words         `yaml:"regions" doc:"The regions to look at, by id; one that is not named is never looked at. Or all: every region in which the account has instances." like:"[cn-hangzhou, cn-shanghai]"`
+	Accounts []accountSpec `yaml:"accounts" doc:"The accounts to look at. The function's own if missing; if it is to be among others, name it without a role." like:"[{id: \"1234567890123456\", role: \"acs:ram::1234567890123456:role/reaper\"}]"`
+}
+
+type accountSpec struct {
+	ID         located[string] `yaml:"id" doc:"The account's id. Write it in quotes." like:"\"1234567890123456\""`
+	Role       located[string] `yaml:"role" doc:"The role there that the function assumes; missing for the function's own account." like:"\"acs:ram::1234567890123456:role/reaper\""`
+	ExternalID located[string] `yaml:"external_id" doc:"The external id that the role asks for, if any. It is not a secret."`
+	at         position
+}
+
+// UnmarshalYAML reads the entry and remembers where it stands.
+func (a *accountSpec) UnmarshalYAML(node ast.Node) error {
+	type plain accountSpec
+	err := yaml.NodeToValue(node, (*plain)(a), yaml.Strict())
+	a.at = positionOf(node.GetToken())
+	return err
 }
 
 type protectSpec struct {
@@ -41,18 +58,25 @@ func (p *protectSpec) UnmarshalYAML(node ast.Node) error {
 }
 
 type limitsSpec struct {
-	PerRun located[int]    `yaml:"per_run" doc:"How many instances one run may release; 0 releases none." like:"5"`
-	Crop   located[string] `yaml:"crop" doc:"What happens when more than per_run should go: none acts on nothing, since such a plan may be wrong; oldest-first acts on the oldest up to the limit." like:"oldest-first"`
+	PerRun     located[int]    `yaml:"per_run" doc:"How many instances one run may stop or release; 0 takes none." like:"5"`
+	PerDay     located[int]    `yaml:"per_day" doc:"How many instances all runs of a day together may stop or release. Not bounded if missing." like:"20"`
+	FleetShare located[string] `yaml:"fleet_share" doc:"The share of the instances looked at that one run may stop or release, rounded down to whole instances: of nine, 20% is one. Not bounded if missing." like:"20%"`
+	PerRegion  located[int]    `yaml:"per_region" doc:"How many instances one run may stop or release in one region. Not bounded if missing." like:"3"`
+	PerOwner   located[int]    `yaml:"per_owner" doc:"How many instances of one owner one run may stop or release; owner_tag says who that is. Not bounded if missing." like:"2"`
+	OwnerTag   located[string] `yaml:"owner_tag" doc:"The tag that names the owner, for per_owner. All instances without the tag count as those of one owner." like:"owner"`
+	Crop       located[string] `yaml:"crop" doc:"What happens when more than per_run should go: none acts on nothing, since such a plan may be wrong; oldest-first acts on the oldest up to the limit." like:"oldest-first"`
 }
 
 type ruleSpec struct {
-	Name   located[string] `yaml:"name" doc:"The name of the rule in reports; no two rules have the same." like:"dev-nightly"`
-	On     words           `yaml:"on" doc:"The kinds of trigger that the rule listens to." like:"[schedule, manual, cost-alert]"`
-	Match  matchSpec       `yaml:"match" doc:"Which instances the rule is about: all of its conditions hold. It must select by something." like:"{tags: {env: dev}, age: \">= 72h\"}"`
-	Idle   idleSpec        `yaml:"idle" doc:"What counts as not used: all of it, over the whole window, with nearly every data point present." like:"{for: 24h, bytes_in: \"<= 1KiB/s\"}"`
-	Then   thenSpec        `yaml:"then" doc:"What happens to an instance that matches and is idle." like:"release"`
-	Window windowSpec      `yaml:"window" doc:"When the rule may release. Outside of it the verdict is to keep. A rule without a window may always release."`
-	Tests  []testSpec      `yaml:"tests" doc:"Examples with the verdict that they want; reaper test runs them offline."`
+	Name      located[string] `yaml:"name" doc:"The name of the rule in reports; no two rules have the same." like:"dev-nightly"`
+	On        words           `yaml:"on" doc:"The kinds of trigger that the rule listens to." like:"[schedule, manual, cost-alert]"`
+	Match     matchSpec       `yaml:"match" doc:"Which instances the rule is about: all of its conditions hold. It must select by something." like:"{tags: {env: dev}, age: \">= 72h\"}"`
+	Idle      idleSpec        `yaml:"idle" doc:"What counts as not used: all of it, over the whole window, with nearly every data point present." like:"{for: 24h, bytes_in: \"<= 1KiB/s\"}"`
+	Then      thenSpec        `yaml:"then" doc:"What happens to an instance that matches and is idle: release, or a list of steps in the order warn, stop, release, of which the last is always there." like:"release"`
+	Mode      located[string] `yaml:"mode" doc:"How far the rule may go: plan only ever shows what it would do, enforce acts where the function's own mode allows it." like:"plan"`
+	Probation located[string] `yaml:"probation" doc:"How long the rule is only observed before it acts, between 1d and 90d. A change of what it says begins that anew. Runs that may act count, and it needs a store." like:"7d"`
+	Window    windowSpec      `yaml:"window" doc:"When the rule may stop and release. Outside of it the verdict is to keep. A rule without a window always may. Warnings are sent at any time."`
+	Tests     []testSpec      `yaml:"tests" doc:"Examples with the verdict that they want; reaper test runs them offline."`
 }
 
 type matchSpec struct {
@@ -77,9 +101,16 @@ type matchSpec struct {
 }
 
 type idleSpec struct {
-	For      located[string] `yaml:"for" doc:"How long nobody may have used it, between 1h and 30d." like:"24h"`
-	BytesIn  located[string] `yaml:"bytes_in" doc:"The traffic of producers that still counts as idle, at most 1MiB/s. Heartbeats and housekeeping are not zero." like:"\"<= 1KiB/s\""`
-	BytesOut located[string] `yaml:"bytes_out" doc:"The traffic of consumers that still counts as idle, at most 1MiB/s." like:"\"<= 1KiB/s\""`
+	For         located[string] `yaml:"for" doc:"How long nobody may have used it, between 1h and 90d." like:"24h"`
+	BytesIn     located[string] `yaml:"bytes_in" doc:"The traffic of producers that still counts as idle, at most 1MiB/s. Heartbeats and housekeeping are not zero." like:"\"<= 1KiB/s\""`
+	BytesOut    located[string] `yaml:"bytes_out" doc:"The traffic of consumers that still counts as idle, at most 1MiB/s." like:"\"<= 1KiB/s\""`
+	RequestsIn  located[string] `yaml:"requests_in" doc:"The produce requests per second that still count as idle. V2 instances report them; V3 instances do not, so there the other signals decide." like:"\"<= 0.1/s\""`
+	RequestsOut located[string] `yaml:"requests_out" doc:"The fetch requests per second that still count as idle. Consumers that find nothing to read send them too. V2 only." like:"\"<= 0.1/s\""`
+	Connections located[string] `yaml:"connections" doc:"The open connections that still count as idle, inside the VPC and over the internet. V3 instances tell no number of them, so there none may be open unless it says any." like:"\"<= 2\""`
+	Consumers   located[string] `yaml:"consumers" doc:"Whether consumers count as use: with none nobody may be connected now, and no group may have been rebalanced within the window." like:"none"`
+	Clients     located[string] `yaml:"clients" doc:"Whether the log of client addresses counts: with none no address may have sent requests within the last hour. V2 only; brokers that are too old keep no such log, which keeps the instance." like:"none"`
+	Unread      located[string] `yaml:"unread" doc:"How many messages that consumer groups have not read still count as idle." like:"0"`
+	Writes      located[string] `yaml:"writes" doc:"Whether messages count as use: with none no topic may have been written to within the window, however small the traffic." like:"none"`
 }
 
 // windowSpec is when a rule may release, as written.

@@ -76,6 +76,38 @@ func ceilingForm() Form {
 	}
 }
 
+// boundForm is the upper bound of a number, which may stand alone.
+func boundForm() Form {
+	return Form{
+		Name: "upper bound of a number", Pattern: `^\s*(<=\s*)?[0-9]{1,15}(\.[0-9]+)?\s*(/s)?\s*$`,
+		Doc: "A number, alone or behind `<=`, such as `0` or `\"<= 0.5\"`; `/s` may follow.",
+	}
+}
+
+func amountForm() Form {
+	return Form{Name: "number", Doc: "A number in plain digits, such as `2` or `0.5`.", Pattern: amountSyntax.String()}
+}
+
+func shareForm() Form {
+	return Form{Name: "share", Doc: "Whole percents, such as `20%`; `0%` is none.", Quoted: true, Pattern: shareSyntax.String()}
+}
+
+func tagKeyForm() Form {
+	return Form{Name: "tag key", Doc: "The key of a tag, letter by letter.", Pattern: `[\s\S]`}
+}
+
+func accountForm() Form {
+	return Form{Name: "account id", Doc: "The digits of an account's id, such as `\"1234567890123456\"`. Write it in quotes.", Pattern: accountSyntax.String()}
+}
+
+func roleForm() Form {
+	return Form{Name: "role", Doc: "The ARN of a RAM role, such as `acs:ram::1234567890123456:role/reaper`.", Quoted: true, Pattern: roleSyntax.String()}
+}
+
+func externalForm() Form {
+	return Form{Name: "external id", Doc: "2 to 1000 letters, digits and `_=,.@:/-`.", Pattern: externalSyntax.String()}
+}
+
 func zoneForm() Form {
 	return Form{Name: "time zone", Doc: "An IANA name, such as `Asia/Shanghai`.", Quoted: true, Pattern: `^\S+$`}
 }

@@ -3,34 +3,52 @@ package rules
 import (
 	"fmt"
 	"strings"
+
+	"alikafka-reaper/internal/fleet"
+	"alikafka-reaper/internal/mutant"
 )
 
 // judgeIdle decides by a rule that matches: in use, not proved idle, or idle.
-func judgeIdle(r rule, c *Case, before []Evidence) (Verdict, verdictState) {
+func judgeIdle(r rule, c *Case, before []Evidence) Verdict {
 	outcome, idle := all(r.idle, c, r.name)
-	v := Verdict{Action: Keep, Rule: r.name, Conditions: append(before, idle...)}
+	if mutant.Missing == mutant.Silence && outcome == Unknown && len(needsOf(idle)) == 0 {
+		outcome = True
+	}
+	v := Verdict{Action: Keep, Rule: r.name, Terms: r.terms, Conditions: append(before, idle...)}
 	switch outcome {
 	case False:
 		e := first(idle, False)
 		v.Reason, v.Text = Busy, fmt.Sprintf("in use: %s %s; rule %s wants %s", subject(e), e.Got, r.name, e.Text)
 	case True:
-		v.Action, v.Reason, v.Force = Release, Idle, r.force
+		v.Reason = Idle
 		v.Text = fmt.Sprintf("idle over %s: %s; rule %s", Span(r.window), idleText(idle), r.name)
-		v = r.judgeWindow(v, c)
+		v = r.climb(v, c)
 	default:
 		e := first(idle, Unknown)
 		v.Reason, v.Needs = UsageUnknown, needsOf(idle)
 		v.Text = fmt.Sprintf("idleness not proved: rule %s wants %s, but %s", r.name, e.Text, e.Got)
 	}
-	return v, decided
+	return v
 }
 
+// idleText says what was found, first what is not zero.
 func idleText(idle []Evidence) string {
-	var parts []string
+	var some, none []string
 	for _, e := range idle {
-		parts = append(parts, fmt.Sprintf("%s at most %s", subject(e), e.Got))
+		switch {
+		case e.Got == unmeasured:
+		case e.Got == nothing || strings.HasPrefix(e.Got, "0 ") || strings.HasPrefix(e.Got, "0/") || e.Got == "0":
+			none = append(none, subject(e))
+		case len(e.Facts) > 0 && e.Facts[0].Signal.Origin() == fleet.Monitor:
+			some = append(some, fmt.Sprintf("%s at most %s", subject(e), e.Got))
+		default:
+			some = append(some, fmt.Sprintf("%s %s", subject(e), e.Got))
+		}
 	}
-	return strings.Join(parts, ", ")
+	if len(none) > 0 {
+		some = append(some, "no "+strings.Join(none, ", "))
+	}
+	return strings.Join(some, "; ")
 }
 
 // subject is the condition's text before its operator.

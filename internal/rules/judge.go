@@ -16,8 +16,27 @@ type Verdict struct {
 	Reason   Reason
 	// Rule is the rule that decided; empty where none was needed.
 	Rule string
+	// Terms is the digest of what that rule says, where it matched: the terms of
+	// the marks that it leaves.
+	Terms string
 	// Force is ReleaseInstance's ForceDeleteInstance, as the rule says it.
 	Force bool
+	// Delete says that DeleteInstance follows once the release is confirmed.
+	Delete bool
+	// Next is the mark that Warn or Stop leaves on the instance. Since and Due
+	// count from the judging: move both to the moment at which the warning was
+	// delivered or the stop accepted, and keep their distance.
+	Next fleet.Mark
+	// Following is what Warn announces: Stop or Release.
+	Following Action
+	// Due is when the next step may come; zero where none was announced.
+	Due time.Time
+	// Burning is when the cloud itself releases an instance that this tool stopped
+	// and that is to stay after all; zero for all others.
+	Burning time.Time
+	// Withdraw says why the mark that the instance carries no longer holds. It is
+	// to be taken off, unless Next takes its place.
+	Withdraw Withdrawal
 	// Text says the decision to people.
 	Text string
 	// Conditions are what was judged, up to the deciding one.
@@ -32,19 +51,31 @@ type Need struct {
 	Window time.Duration
 }
 
+// Acts says whether something is to be done to the instance.
+func (v Verdict) Acts() bool { return v.Action == Warn || v.Action == Stop || v.Action == Release }
+
 // Judge decides one case. Everything that is not proved keeps the instance:
 // a fact that is missing can only ever turn a release into a keep.
 func (s *Ruleset) Judge(c Case) Verdict {
 	prepared := c.prepare(s.Zone)
+	v := s.judge(prepared)
+	v.Text += prepared.lastWord()
+	v.Instance, v.Withdraw = c.Instance, s.withdrawal(prepared, v)
+	if mark, burns := prepared.burns(); burns {
+		v = prepared.burning(v, mark)
+	}
+	return v
+}
+
+func (s *Ruleset) judge(c *Case) Verdict {
 	for _, step := range []func(*Case) (Verdict, verdictState){
-		judgeState, judgePayment, s.judgeProtection, s.judgeRules,
+		s.judgeState, judgePayment, s.judgeProtection, s.judgeRules,
 	} {
-		if v, state := step(prepared); state == decided {
-			v.Instance = c.Instance
+		if v, state := step(c); state == decided {
 			return v
 		}
 	}
-	return Verdict{Instance: c.Instance, Action: Keep, Reason: NoRule, Text: s.noRuleText(prepared)}
+	return Verdict{Action: Keep, Reason: NoRule, Text: s.noRuleText(c)}
 }
 
 // verdictState says whether a step of judging came to a decision.
@@ -59,15 +90,27 @@ func keep(r Reason, format string, args ...any) (Verdict, verdictState) {
 	return Verdict{Action: Keep, Reason: r, Text: fmt.Sprintf(format, args...)}, decided
 }
 
-func judgeState(c *Case) (Verdict, verdictState) {
+func (s *Ruleset) judgeState(c *Case) (Verdict, verdictState) {
 	status, ok := c.Instance.Status.Get()
 	switch {
 	case !ok:
 		return keep(StatusUnknown, "state not known: %s", c.Instance.Status.Why())
 	case status.Going():
 		return keep(Gone, "already %s", status)
-	case status != fleet.Running:
-		return keep(NotRunning, "%s; only running instances are released", status)
+	case status == fleet.Running:
+		return s.judgeRunning(c)
+	}
+	if !s.paused(c) || status != fleet.Stopped {
+		return notRunning(status)
+	}
+	return Verdict{}, undecided
+}
+
+// judgeRunning leaves alone what was stopped a moment ago and is still listed as
+// running: begun anew, its ladder would lose the mark of the stop.
+func (s *Ruleset) judgeRunning(c *Case) (Verdict, verdictState) {
+	if mark, _, soon := running(c); soon && s.paused(c) {
+		return keep(NotRunning, "its stop was asked for on %s, and the list may show that up to %s later", c.clock(mark.Since), Span(settling))
 	}
 	return Verdict{}, undecided
 }
@@ -88,7 +131,7 @@ func judgePayment(c *Case) (Verdict, verdictState) {
 // judgeProtection looks at every protection: one that applies keeps, and so
 // does one of which it cannot be told.
 func (s *Ruleset) judgeProtection(c *Case) (Verdict, verdictState) {
-	evidence := []Evidence{judgeOwner(c)}
+	evidence := append([]Evidence{judgeOwner(c)}, judgeAnswers(c)...)
 	for i := range s.protect {
 		e := s.protect[i].judge(c)
 		e.Rule = "protect"
@@ -123,7 +166,7 @@ func (s *Ruleset) judgeRules(c *Case) (Verdict, verdictState) {
 			if !c.asks(r) {
 				return notAsked(r, c, evidence)
 			}
-			return judgeIdle(r, c, evidence)
+			return r.observe(r.judgeMatched(c, evidence)), decided
 		case False:
 		default:
 			e := first(match, Unknown)
@@ -138,12 +181,20 @@ func (s *Ruleset) judgeRules(c *Case) (Verdict, verdictState) {
 	return mismatch(evidence), decided
 }
 
+// judgeMatched decides about an instance that the rule matches.
+func (r rule) judgeMatched(c *Case, evidence []Evidence) Verdict {
+	if status, _ := c.Instance.Status.Get(); status == fleet.Stopped {
+		return r.judgeStopped(c, evidence)
+	}
+	return judgeIdle(r, c, evidence)
+}
+
 // notAsked keeps an instance that a rule decides about which the caller left
 // out. The rule still counts: a laxer one behind it would otherwise release
 // what a run of all rules keeps, and a caller can only narrow.
 func notAsked(r rule, c *Case, evidence []Evidence) (Verdict, verdictState) {
 	v, state := keep(NoRule, "rule %s decides about it, and only %s was asked for", r.name, strings.Join(c.Only, ", "))
-	v.Rule, v.Conditions = r.name, evidence
+	v.Rule, v.Terms, v.Conditions = r.name, r.terms, evidence
 	return v, state
 }
 

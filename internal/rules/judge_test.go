@@ -46,9 +46,17 @@ func idleDev() rules.Case {
 		},
 		Usage: fleet.Usage{}, Now: now, On: "schedule",
 	}
+	quiet(c)
 	putUsage(c, fleet.BytesIn, fleet.Known(200.0))
-	putUsage(c, fleet.BytesOut, fleet.Known(0.0))
 	return c
+}
+
+// quiet makes every signal of a case silent.
+func quiet(c rules.Case) {
+	for _, s := range fleet.Signals() {
+		putUsage(c, s, fleet.Known(0.0))
+	}
+	putUsage(c, fleet.Silence, fleet.Known((30 * 24 * time.Hour).Seconds()))
 }
 
 // notProved marks a value that was seen in part of the window only.
@@ -151,8 +159,14 @@ func TestOnlyFactsThatCouldMatterAreNeeded(t *testing.T) {
 	set := load(t, nightly)
 	c := idleDev()
 	c.Usage = fleet.Usage{}
-	if v := set.Judge(c); len(v.Needs) != 2 {
-		t.Fatalf("an idle candidate needs both signals, got %v", v.Needs)
+	// Five of CloudMonitor and one for the internet, three of groups, one of
+	// topics and one of clients.
+	if v := set.Judge(c); len(v.Needs) != 11 {
+		t.Fatalf("an idle candidate needs every signal, got %v", v.Needs)
+	}
+	c.Instance.Series, c.Instance.Exposure = fleet.Known(fleet.SeriesV3), fleet.Known(fleet.VPCOnly)
+	if v := set.Judge(c); len(v.Needs) != 7 {
+		t.Fatalf("a V3 instance without an address on the internet needs seven, got %v", v.Needs)
 	}
 	tagged("reaper/keep", "1")(&c)
 	if v := set.Judge(c); len(v.Needs) != 0 {

@@ -5,19 +5,23 @@ import (
 	"time"
 
 	"alikafka-reaper/internal/calendar"
+	"alikafka-reaper/internal/fleet"
 )
 
 // horizon is how far ahead the next opening is looked for: a week holds every
 // weekly window, and a fortnight one that a long holiday closes.
 const horizon = 15 * day
 
-// judgeWindow turns a release into a keep outside of the rule's window. It comes
+// judgeWindow turns a stop or a release into a keep outside of the rule's window. It comes
 // last, so that a plan made in the morning shows what goes in the evening.
 func (r rule) judgeWindow(v Verdict, c *Case) Verdict {
-	if r.open == nil || v.Action != Release {
+	if r.open == nil {
 		return v
 	}
 	d := r.open.Contains(c.Now)
+	if d.State != calendar.Inside {
+		v.Next, v.Due = fleet.Mark{}, time.Time{}
+	}
 	e := Evidence{Rule: r.name, Text: "window " + r.open.String(), Got: d.Reason}
 	switch d.State {
 	case calendar.Inside:
@@ -40,7 +44,7 @@ func (r rule) opens(c *Case) string {
 	next, d := r.open.NextOpen(c.Now, horizon)
 	switch d.State {
 	case calendar.Inside:
-		return "it opens " + next.In(c.zone).Format("Mon 2006-01-02 15:04 MST")
+		return "it opens " + c.clock(next)
 	case calendar.Outside:
 		return "it does not open within " + Span(horizon)
 	default:

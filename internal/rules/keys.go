@@ -11,9 +11,9 @@ func allKeys() []string {
 	var keys []string
 	seen := map[string]struct{}{}
 	for _, t := range []reflect.Type{
-		reflect.TypeFor[file](), reflect.TypeFor[scopeSpec](), reflect.TypeFor[protectSpec](),
-		reflect.TypeFor[limitsSpec](), reflect.TypeFor[ruleSpec](), reflect.TypeFor[matchSpec](),
-		reflect.TypeFor[windowSpec](), reflect.TypeFor[idleSpec](), reflect.TypeFor[stepSpec](), reflect.TypeFor[releaseSpec](), reflect.TypeFor[testSpec](), reflect.TypeFor[givenSpec](),
+		reflect.TypeFor[file](), reflect.TypeFor[scopeSpec](), reflect.TypeFor[accountSpec](), reflect.TypeFor[protectSpec](),
+		reflect.TypeFor[limitsSpec](), reflect.TypeFor[notifySpec](), reflect.TypeFor[destinationSpec](), reflect.TypeFor[ruleSpec](), reflect.TypeFor[matchSpec](),
+		reflect.TypeFor[windowSpec](), reflect.TypeFor[idleSpec](), reflect.TypeFor[stepSpec](), reflect.TypeFor[releaseSpec](), reflect.TypeFor[testSpec](), reflect.TypeFor[givenSpec](), reflect.TypeFor[markSpec](),
 	} {
 		for field := range t.Fields() {
 			key, _, _ := strings.Cut(field.Tag.Get("yaml"), ",")

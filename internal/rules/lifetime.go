@@ -35,6 +35,7 @@ func readOwner(tags fleet.Tags, created fleet.Value[time.Time], now time.Time, z
 	for _, key := range slices.Sorted(maps.Keys(tags)) {
 		value := tags[key]
 		switch {
+		case key == fleet.MarkTag: // this tool's own
 		case strings.EqualFold(key, keepTag):
 			o.protect(keepUntil(key, value, now, zone))
 		case strings.EqualFold(key, expiresTag):
@@ -57,10 +58,34 @@ func (o *owner) protect(why string) {
 	}
 }
 
+// KeepTag is the tag by which an owner protects an instance.
+const KeepTag = keepTag
+
+// Extend says whether an instance with these tags needs KeepTag to be protected up
+// to a day (2026-12-31), and the value for it. A protection that is there and does
+// not end before that day is never touched.
+func Extend(tags fleet.Tags, day string) (value string, needed bool) {
+	value = keepPrefix + day
+	for key, old := range tags {
+		if !strings.EqualFold(key, keepTag) {
+			continue
+		}
+		date, dated := strings.CutPrefix(strings.ToLower(strings.TrimSpace(old)), keepPrefix)
+		date = strings.TrimSpace(date)
+		if _, err := time.Parse(time.DateOnly, date); !dated || err != nil || date >= day || key != keepTag {
+			return old, false
+		}
+	}
+	return value, true
+}
+
+// keepPrefix comes before the day on which a protection ends.
+const keepPrefix = "until "
+
 // keepUntil reads the keep tag. A date lets the protection end; every other
 // value protects for good.
 func keepUntil(key, value string, now time.Time, zone *time.Location) string {
-	date, dated := strings.CutPrefix(strings.ToLower(strings.TrimSpace(value)), "until ")
+	date, dated := strings.CutPrefix(strings.ToLower(strings.TrimSpace(value)), keepPrefix)
 	if !dated {
 		return key + "=" + value
 	}

@@ -23,33 +23,15 @@ type Ruleset struct {
 	Name, Digest string
 	// Zone is the time zone that deadlines and reports are written in.
 	Zone *time.Location
-	// Regions are the regions in scope, never empty.
-	Regions []string
-	Limits  Limits
+	// Scope is where the reaper looks.
+	Scope  Scope
+	Limits Limits
+	// Notify is who is told.
+	Notify Notify
 
 	protect []condition
 	rules   []rule
 }
-
-// Limits bound what one run may do.
-type Limits struct {
-	// PerRun is how many instances one run may release.
-	PerRun int
-	// Crop says what happens when more than PerRun should go.
-	Crop Crop
-}
-
-// Crop is what happens to a plan that exceeds its limit.
-type Crop uint8
-
-// The crops. The zero value is a bug.
-const (
-	cropUnset Crop = iota
-	// CropNone acts on nothing: a plan that is larger than expected may be wrong.
-	CropNone
-	// CropOldestFirst acts on the oldest instances up to the limit.
-	CropOldestFirst
-)
 
 // rule is a compiled rule.
 type rule struct {
@@ -57,12 +39,18 @@ type rule struct {
 	on    []string
 	match []condition
 	idle  []condition
-	force bool
+	then  ladder
+	// terms is the digest of all that decides; see termsOf.
+	terms string
 	// window is the idle window, over which usage is read.
 	window time.Duration
-	// open is when the rule may release; nil means always.
-	open  *calendar.Window
-	tests []ruleTest
+	// open is when the rule may stop and release; nil means always.
+	open *calendar.Window
+	// authority is how far the rule may go, and probation how long it is observed
+	// before; 0 for not at all.
+	authority authority
+	probation time.Duration
+	tests     []ruleTest
 }
 
 // Load reads and compiles a rules file. The error joins an *Error for each
@@ -113,6 +101,17 @@ func documents(docs []*ast.DocumentNode) int {
 		return 0
 	}
 	return len(docs)
+}
+
+// Listens returns a kind of trigger that the named rule listens to; empty where
+// there is no such rule.
+func (s *Ruleset) Listens(name string) string {
+	for _, r := range s.rules {
+		if r.name == name {
+			return r.on[0]
+		}
+	}
+	return ""
 }
 
 // RuleNames returns the names of the rules in order.

@@ -59,7 +59,9 @@ var cases = rapid.Custom(func(t *rapid.T) rules.Case {
 	c.Instance.Status = maybe(t, "status", rapid.SampledFrom([]fleet.Status{fleet.Running, fleet.Running, fleet.Stopped}))
 	c.Instance.Tags = maybe(t, "tags", rapid.SampledFrom([]fleet.Tags{{}, {"env": "dev"}, {"env": "test"}, {"env": "dev", "reaper/keep": "x"}}))
 	c.Instance.CreatedAt = maybe(t, "created", rapid.Map(rapid.IntRange(0, 5), func(h int) time.Time { return now.Add(-time.Duration(h) * time.Hour) }))
-	for _, s := range fleet.TrafficSignals() {
+	c.Instance.Series = fleet.Known(fleet.SeriesV2)
+	quiet(c)
+	for _, s := range trafficSignals() {
 		points := rapid.Map(rapid.IntRange(0, 4), func(n int) float64 { return float64(n) })
 		if rapid.IntRange(0, 4).Draw(t, "partly read") == 0 {
 			putUsage(c, s, notProved(points.Draw(t, "seen")))
@@ -69,6 +71,9 @@ var cases = rapid.Custom(func(t *rapid.T) rules.Case {
 	}
 	return c
 })
+
+// trafficSignals are those that the random rules bound.
+func trafficSignals() []fleet.Signal { return []fleet.Signal{fleet.BytesIn, fleet.BytesOut} }
 
 // oracle says independently whether a case may be released: everything that
 // could object was read, and nothing objects.
@@ -168,7 +173,7 @@ func forget(c rules.Case) []rules.Case {
 	change(func(c *rules.Case) { c.Instance.Status = fleet.Unknown[fleet.Status](gap, "x") })
 	change(func(c *rules.Case) { c.Instance.Tags = fleet.Unknown[fleet.Tags](gap, "x") })
 	change(func(c *rules.Case) { c.Instance.CreatedAt = fleet.Unknown[time.Time](gap, "x") })
-	for _, s := range fleet.TrafficSignals() {
+	for _, s := range fleet.Signals() {
 		change(func(c *rules.Case) { putUsage(*c, s, fleet.Unknown[float64](gap, "x")) })
 	}
 	return list
@@ -198,7 +203,7 @@ func FuzzLoad(f *testing.F) {
 			checkPlacesOf(t, err)
 			return
 		}
-		if len(set.Regions) == 0 || len(set.RuleNames()) == 0 {
+		if len(set.Scope.Regions) == 0 || len(set.RuleNames()) == 0 {
 			t.Fatalf("a file without regions or rules was accepted:\n%s", data)
 		}
 		c := idleDev()

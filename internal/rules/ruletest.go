@@ -37,7 +37,7 @@ func (s *Ruleset) Test() (results []TestResult, unreached []string) {
 // matched says whether a verdict for this reason means that its rule matched.
 func matched(r Reason) bool {
 	switch r {
-	case Idle, Busy, UsageUnknown, OutsideWindow, WindowUnknown:
+	case Idle, Busy, UsageUnknown, OutsideWindow, WindowUnknown, Grace, Fuse, Stopped:
 		return true
 	default:
 		return false
@@ -48,8 +48,8 @@ func (t ruleTest) failure(v Verdict, rule string) string {
 	if t.want != v.Action.String() && t.want != v.Reason.String() {
 		return fmt.Sprintf("want %s, got %s (%s): %s", t.want, v.Action, v.Reason, v.Text)
 	}
-	if v.Action == Release && v.Rule != rule {
-		return fmt.Sprintf("it is released, but by the rule %s", v.Rule)
+	if v.Acts() && v.Rule != rule {
+		return fmt.Sprintf("want %s by this rule, but the rule %s decides: %s", v.Action, v.Rule, v.Text)
 	}
 	return ""
 }

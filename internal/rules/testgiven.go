@@ -34,6 +34,10 @@ func (b *builder) givenEnums(c *Case, g givenSpec) {
 	if g.PaidType.written() {
 		i.PaidType = named(b, g.PaidType, fleet.PaidTypeNamed, "pay-as-you-go, serverless, subscription or confluent")
 	}
+	i.Exposure = fleet.Known(fleet.VPCOnly)
+	if g.Exposure.written() {
+		i.Exposure = named(b, g.Exposure, fleet.ExposureNamed, "vpc or internet")
+	}
 	if g.Status.written() {
 		i.Status = named(b, g.Status, fleet.StatusNamed, "running, stopped, releasing, released and so on")
 	}
@@ -64,25 +68,6 @@ func (b *builder) givenAge(c *Case, age located[string]) {
 	c.Instance.CreatedAt = fleet.Known(c.Now.Add(-d))
 }
 
-func (b *builder) givenUsage(c *Case, s fleet.Signal, rate located[string], windows []time.Duration) {
-	value := 0.0
-	if rate.written() {
-		parsed, err := parseRate(rate.value)
-		if err != nil {
-			b.add(rate.at, err.Error(), "write for example 5MiB/s")
-		}
-		value = parsed
-	}
-	for _, window := range windows {
-		f := fleet.Fact{Signal: s, Value: fleet.Known(value), Seen: fleet.Known(value), Source: "given by the test"}
-		if created, _ := c.Instance.CreatedAt.Get(); c.Now.Sub(created) < window {
-			// A real instance that young has no data points for all of it.
-			f.Value = fleet.Unknown[float64](fleet.TooYoung, "it is younger than the window of %s", Span(window))
-		}
-		c.Usage.Put(window, f)
-	}
-}
-
 // forget makes one attribute of the case unknown.
 func (b *builder) forget(c *Case, name located[string], windows []time.Duration) {
 	forgetters := map[string]func(*fleet.Instance){
@@ -100,32 +85,19 @@ func (b *builder) forget(c *Case, name located[string], windows []time.Duration)
 		"topics":         func(i *fleet.Instance) { i.Topics = gone[int64]() },
 		"groups":         func(i *fleet.Instance) { i.Groups = gone[int64]() },
 		"partitions":     func(i *fleet.Instance) { i.Partitions = gone[int64]() },
+		"exposure":       func(i *fleet.Instance) { i.Exposure = gone[fleet.Exposure]() },
 	}
 	switch forget, known := forgetters[name.value]; {
 	case known:
 		forget(&c.Instance)
-	case name.value == "bytes_in" || name.value == "bytes_out":
+	case name.value == "mark":
+		c.Mark = fleet.Unknown[fleet.Mark](fleet.Malformed, "the test says that it cannot be read")
+	case signalGiven(name.value) != "":
 		for _, window := range windows {
-			c.Usage.Put(window, fleet.Fact{Signal: fleet.Signal("usage." + name.value), Value: gone[float64](), Seen: gone[float64]()})
+			c.Usage.Put(window, fleet.Fact{Signal: signalGiven(name.value), Value: gone[float64](), Seen: gone[float64]()})
 		}
 	default:
-		b.add(name.at, fmt.Sprintf("%q cannot be unknown", name.value), "name one of tags, age, paid_type, status, series, name, bytes_in, bytes_out and so on")
-	}
-}
-
-// forgetUsage takes the usage from an instance whose series or age is unknown,
-// as a run would: there is no metric to ask for, or no telling whether the
-// window holds all of its points.
-func forgetUsage(c *Case, windows []time.Duration) {
-	_, series := c.Instance.Series.Get()
-	_, age := c.Instance.CreatedAt.Get()
-	if series && age {
-		return
-	}
-	for _, window := range windows {
-		for _, s := range fleet.TrafficSignals() {
-			c.Usage.Put(window, fleet.Fact{Signal: s, Value: gone[float64](), Seen: c.Usage.Fact(window, s).Seen})
-		}
+		b.add(name.at, fmt.Sprintf("%q cannot be unknown", name.value), "name one of tags, age, paid_type, status, series, name, bytes_in, members and so on")
 	}
 }
 

@@ -51,6 +51,22 @@ type givenSpec struct {
 	Partitions    located[int64]  `yaml:"partitions" doc:"How many partitions it has." like:"0"`
 	BytesIn       located[string] `yaml:"bytes_in" doc:"The largest data point of what producers wrote over the idle window." like:"5MiB/s"`
 	BytesOut      located[string] `yaml:"bytes_out" doc:"The largest data point of what consumers read over the idle window." like:"5MiB/s"`
+	Exposure      located[string] `yaml:"exposure" doc:"From where clients can connect." like:"internet"`
+	RequestsIn    located[string] `yaml:"requests_in" doc:"The largest data point of produce requests per second over the idle window." like:"0.5"`
+	RequestsOut   located[string] `yaml:"requests_out" doc:"The largest data point of fetch requests per second over the idle window." like:"0.5"`
+	Connections   located[string] `yaml:"connections" doc:"The largest data point of open connections over the idle window." like:"12"`
+	Public        located[string] `yaml:"public_connections" doc:"The same over the internet." like:"3"`
+	DiskPercent   located[string] `yaml:"disk_percent" doc:"How full its disk is, in percent." like:"41"`
+	Members       located[string] `yaml:"members" doc:"How many consumers are connected." like:"2"`
+	Rebalances    located[string] `yaml:"rebalances" doc:"How many rebalances there were within the idle window." like:"1"`
+	Unread        located[string] `yaml:"unread" doc:"How many messages consumer groups have not read." like:"23"`
+	Writes        located[string] `yaml:"writes" doc:"How many topics were written to within the idle window." like:"1"`
+	Silent        located[string] `yaml:"silent" doc:"The time since the last message was written to any topic." like:"5h"`
+	Addresses     located[string] `yaml:"addresses" doc:"How many addresses sent requests within the last hour." like:"1"`
+	TopicsUsed    located[string] `yaml:"topics_used" doc:"How many topics count against the quota." like:"2"`
+	PartsUsed     located[string] `yaml:"partitions_used" doc:"How many partitions count against the quota." like:"24"`
+	GroupsUsed    located[string] `yaml:"groups_used" doc:"How many consumer groups count against the quota." like:"1"`
+	Mark          markSpec        `yaml:"mark" doc:"The mark that an earlier run left on it; none if missing." like:"{stage: warned, since: 25h}"`
 	Unknown       words           `yaml:"unknown" doc:"Which of the keys above cannot be read, as when the cloud does not answer." like:"[tags, bytes_in]"`
 }
 
@@ -95,13 +111,17 @@ func (b *builder) test(s testSpec, r rule, windows []time.Duration) ruleTest {
 		}
 		t.c.On = s.Trigger.value
 	}
+	b.givenMark(&t.c, s.Given.Mark, r)
 	b.given(&t.c, s.Given, windows)
 	return t
 }
 
 // wants are the words after want: an action, or the reason itself.
 func wants() []string {
-	list := []string{Keep.String(), Release.String()}
+	var list []string
+	for action := Keep; int(action) < len(actionNames); action++ {
+		list = append(list, action.String())
+	}
 	for reason := Idle; int(reason) < len(reasonTable); reason++ {
 		list = append(list, reason.String())
 	}
@@ -141,10 +161,9 @@ func (b *builder) given(c *Case, g givenSpec, windows []time.Duration) {
 		tags[t.key.value] = t.values[0].value
 	}
 	c.Instance.Tags = fleet.Known(tags)
-	b.givenUsage(c, fleet.BytesIn, g.BytesIn, windows)
-	b.givenUsage(c, fleet.BytesOut, g.BytesOut, windows)
+	b.givenSignals(c, g, windows)
 	for _, name := range g.Unknown {
 		b.forget(c, name, windows)
 	}
-	forgetUsage(c, windows)
+	forgetUnmeasurable(c, windows)
 }

@@ -1,6 +1,7 @@
 package rules
 
 import (
+	"maps"
 	"strconv"
 	"strings"
 
@@ -26,39 +27,61 @@ type trait struct {
 // fact about the loader, and tests hold it against the loader.
 func traits() map[string]trait {
 	all := map[string]trait{
-		"version":        {required: true, words: []string{"1"}},
-		"timezone":       {standard: "UTC", form: zoneForm()},
-		"scope":          {required: true},
-		"scope.regions":  {required: true, form: regionForm()},
-		"protect":        {filled: true},
-		"protect.tags":   {form: globForm()},
-		"protect.name":   {form: globForm()},
-		"limits.per_run": {standard: strconv.Itoa(defaultPerRun), natural: true},
-		"limits.crop":    {standard: "none", words: []string{"none", "oldest-first"}},
-		"rules":          {required: true},
+		"version":                    {required: true, words: []string{"1"}},
+		"timezone":                   {standard: "UTC", form: zoneForm()},
+		"scope":                      {required: true},
+		"scope.regions":              {required: true, form: regionForm(), words: []string{everyRegion}, open: true},
+		"scope.accounts":             {filled: true},
+		"scope.accounts.id":          {required: true, form: accountForm()},
+		"scope.accounts.role":        {form: roleForm()},
+		"scope.accounts.external_id": {form: externalForm()},
+		"protect":                    {filled: true},
+		"protect.tags":               {form: globForm()},
+		"protect.name":               {form: globForm()},
+		"limits.per_run":             {standard: strconv.Itoa(defaultPerRun), natural: true},
+		"limits.per_day":             {natural: true},
+		"limits.per_region":          {natural: true},
+		"limits.per_owner":           {natural: true},
+		"limits.fleet_share":         {form: shareForm()},
+		"limits.owner_tag":           {form: tagKeyForm()},
+		"limits.crop":                {standard: "none", words: []string{"none", "oldest-first"}},
+		"rules":                      {required: true},
 	}
 	for _, more := range []map[string]trait{ruleTraits(), matchTraits(), testTraits(), givenTraits()} {
 		for path, t := range more {
 			all["rules."+path] = t
 		}
 	}
+	maps.Copy(all, notifyTraits())
 	return all
 }
 
 func ruleTraits() map[string]trait {
 	return map[string]trait{
-		"name":               {required: true, form: nameForm()},
-		"on":                 {standard: "[" + strings.Join(defaultTriggers(), ", ") + "]", words: triggers()},
-		"match":              {required: true, filled: true},
-		"idle.for":           {standard: defaultWindow, form: durationForm()},
-		"idle.bytes_in":      {standard: quote(defaultCeiling), form: ceilingForm()},
-		"idle.bytes_out":     {standard: quote(defaultCeiling), form: ceilingForm()},
-		"then":               {required: true, filled: true, words: []string{"release"}},
-		"then.release.force": {standard: "false"},
-		"window":             {filled: true},
-		"window.days":        {form: daysForm(), words: dayWords(), open: true},
-		"window.hours":       {form: hoursForm()},
-		"window.holidays":    {words: countries(), form: countryForm(), open: true},
+		"name":                {required: true, form: nameForm()},
+		"on":                  {standard: "[" + strings.Join(defaultTriggers(), ", ") + "]", words: triggers()},
+		"match":               {required: true, filled: true},
+		"idle.for":            {standard: defaultWindow, form: durationForm()},
+		"idle.bytes_in":       {standard: quote(defaultCeiling), form: ceilingForm()},
+		"idle.bytes_out":      {standard: quote(defaultCeiling), form: ceilingForm()},
+		"idle.requests_in":    {standard: "0", form: boundForm(), words: []string{anything}, open: true},
+		"idle.requests_out":   {standard: "0", form: boundForm(), words: []string{anything}, open: true},
+		"idle.connections":    {standard: "0", form: boundForm(), words: []string{anything}, open: true},
+		"idle.consumers":      {standard: nothing, words: []string{nothing, anything}},
+		"idle.clients":        {standard: nothing, words: []string{nothing, anything}},
+		"idle.unread":         {standard: "0", form: boundForm(), words: []string{anything}, open: true},
+		"idle.writes":         {standard: nothing, words: []string{nothing, anything}},
+		"then":                {required: true, filled: true, words: []string{"release"}},
+		"then.warn":           {form: durationForm()},
+		"then.stop":           {form: durationForm()},
+		"then.release.force":  {standard: "false"},
+		"then.release.delete": {standard: "false"},
+		"mode":                {standard: enforceWord, words: []string{planWord, enforceWord}},
+		"probation":           {form: durationForm()},
+		"window":              {filled: true},
+		"window.days":         {form: daysForm(), words: dayWords(), open: true},
+		"window.hours":        {form: hoursForm()},
+		"window.holidays":     {words: countries(), form: countryForm(), open: true},
 	}
 }
 
@@ -104,6 +127,15 @@ func givenTraits() map[string]trait {
 	set("age", func(t *trait) { t.form = durationForm() })
 	set("bytes_in", func(t *trait) { t.form = rateForm() })
 	set("bytes_out", func(t *trait) { t.form = rateForm() })
+	for _, key := range []string{"requests_in", "requests_out", "connections", "public_connections", "disk_percent", "members", "rebalances", "unread", "writes", "addresses", "topics_used", "partitions_used", "groups_used"} {
+		set(key, func(t *trait) { t.form = amountForm() })
+	}
+	set("silent", func(t *trait) { t.form = durationForm() })
+	set("exposure", func(t *trait) { t.words = wordsOf(fleet.VPCOnly, fleet.Internet) })
+	all["tests.given.mark"] = trait{filled: true}
+	all["tests.given.mark.stage"] = trait{required: true, words: stages()}
+	all["tests.given.mark.since"] = trait{required: true, form: durationForm()}
+	all["tests.given.mark.terms"] = trait{standard: termsSame, words: []string{termsSame, termsChanged}}
 	set("unknown", func(t *trait) { t.words = forgettable() })
 	return all
 }

@@ -79,7 +79,7 @@ func ordinary() map[string]string {
 		value, known := a.read(prepared, minWindow).Get()
 		_, key, _ := strings.Cut(a.name, ".")
 		if known && given(key) {
-			all[key] = written(value)
+			all[key] = a.written(value)
 		}
 	}
 	return all
@@ -95,13 +95,16 @@ func given(key string) bool {
 	return false
 }
 
-// written returns a value as a rules file says it.
-func written(value any) string {
+// written returns a value of the attribute as a rules file says it.
+func (a attribute) written(value any) string {
 	switch v := value.(type) {
 	case time.Duration:
 		return Span(v)
 	case float64:
-		return Rate(v)
+		if a.signal == fleet.BytesIn || a.signal == fleet.BytesOut {
+			return Rate(v)
+		}
+		return plain(v)
 	case string:
 		if _, err := strconv.ParseFloat(v, 64); err == nil {
 			return quote(v)

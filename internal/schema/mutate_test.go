@@ -23,7 +23,7 @@ func values() []raw {
 		"2026-11-23T22:00+08:00", "2026-11-23T2:00Z", `"2026-11-23T22:00:00.5-01:30"`, `"2026-11-23T22:00:00,5Z"`, "2026-11-23",
 		"Mon", "mon-THURSDAY", "workdays", "[Fri, Sat-Sun]", `"\u017Fat"`, "20:00-06:00", `["00:00-01:00", "23:00-24:00"]`, "cn", "de",
 		"UTC", "Asia/Shanghai", "Etc/GMT+1", "cn-hangzhou", "[cn-hangzhou]", "schedule", "[manual, manual]", "release", "[release]",
-		"[{release: {}}]", "[{release: {force: false}}]", "[{}]", "keep", "idle", "none", "oldest-first", "[tags, age]",
+		"[{release: {}}]", "[{release: {force: false}}]", "[{}]", "[{warn: 1d}, release]", "[{warn: 24h}, {stop: 1h}, {release: {}}]", "[{stop: 40h}, {release: {delete: true}}]", "[{warn: 1h, release: {}}]", "[{stop: 1h}, {warn: 1h}, release]", "20%", "0%", "101%", "07%", "keep", "idle", "none", "oldest-first", "[tags, age]",
 		"[{tags: {a: b}}]", "[{name: x}]", "instance.expired", `['"a" in tags', instance.topics > 1]`,
 	}
 }
@@ -76,7 +76,7 @@ func with(v any, at spot, by raw) string {
 
 // core are the keys without which little loads.
 func core(key string) bool {
-	return slices.Contains([]string{"version", "timezone", "scope", "regions", "rules", "name", "match", "expired", "then", "release", "want", "days"}, key)
+	return slices.Contains([]string{"version", "timezone", "scope", "regions", "rules", "name", "match", "expired", "then", "warn", "stop", "release", "stage", "want", "days"}, key)
 }
 
 // around returns the document with little more than what leads to the spot, so

@@ -82,7 +82,7 @@ func single(k rules.Key, path string) string {
 	case rules.Block:
 		return to("block", path)
 	case rules.Steps:
-		return oneOf(k.Words) + ", or a list with one " + to("step", path)
+		return oneOf(k.Words) + ", or a list of steps, each a block with one of the keys of " + to("a step", path)
 	default:
 		return ""
 	}

@@ -101,10 +101,11 @@ func (w *writer) one(k rules.Key) *jsonschema.Schema {
 	}
 }
 
-// steps is the word, or a list with the word or the block.
+// steps is the word, or a list of steps: the word, or a block with one key.
 func (w *writer) steps(k rules.Key) *jsonschema.Schema {
-	step := &jsonschema.Schema{AnyOf: []*jsonschema.Schema{enum(k.Words), w.object(*k.Object)}}
-	steps := list(step, 1)
-	steps.MaxItems = new(uint64(1))
+	block := w.object(*k.Object)
+	block.MinProperties, block.MaxProperties = new(uint64(1)), new(uint64(1))
+	steps := list(&jsonschema.Schema{AnyOf: []*jsonschema.Schema{enum(k.Words), block}}, 1)
+	steps.MaxItems = new(uint64(len(k.Object.Keys)))
 	return &jsonschema.Schema{AnyOf: []*jsonschema.Schema{enum(k.Words), steps}}
 }

@@ -80,6 +80,8 @@ func TestAKeyThatIsNotKnownIsRefusedOnEveryLevel(t *testing.T) {
 		"in a timer":              {"enable: true", "enabled: true", want},
 		"in an HTTP trigger":      {"authType:", "authtype:", want},
 		"in a topic trigger":      {"notifyStrategy:", "notifyStrategie:", want},
+		"in a rule":               {"eventRuleFilterPattern:", "eventRuleFilter:", want},
+		"in a rule's source":      {"eventSourceType:", "eventSource:", want},
 		"an instance concurrency": {"cpu:", "instanceConcurrency: 2\n      cpu:", want},
 	})
 }
@@ -117,6 +119,7 @@ func TestAnEnvironmentThatFailsInTheCloudIsRefused(t *testing.T) {
 	refused(t, map[string]mistake{
 		"a mode that acts":        {"REAPER_MODE: plan", "REAPER_MODE: enforce", "switches to enforce in a copy"},
 		"no mode":                 {"        REAPER_MODE: plan\n", "", "missing or empty"},
+		"an unknown helper":       {"REAPER_FREEZE:", "REAPER_ASYNC: queue\n        REAPER_FREEZE:", "write self or off"},
 		"a reserved name":         {"REAPER_FREEZE:", "FC_REGION:", "belong to Function Compute"},
 		"a setting nobody reads":  {"REAPER_FREEZE:", "REAPER_FREZE:", "reads no such variable"},
 		"a name with a dash":      {"REAPER_FREEZE:", "REAPER-FREEZE:", "a name begins with a letter"},
@@ -145,8 +148,31 @@ func TestATriggerThatWouldSurpriseIsRefused(t *testing.T) {
 		"a call by a mere look":            {"methods: [POST]", "methods: [GET, POST]", "methods: [POST]"},
 		"a message without its envelope":   {"notifyContentFormat: JSON", "notifyContentFormat: STREAM", `should be "JSON"`},
 		"a retry strategy not known":       {"BACKOFF_RETRY", "NEVER", "is not known"},
+		"a rule without sources":           {`'{"source":["kafka-reaper.cost"]}'`, "'{}'", "every event on the bus calls"},
+		"a rule that waits for the run":    {"asyncInvocationType: true", "asyncInvocationType: false", "longer than EventBridge waits"},
+		"a rule that may be off":           {"            triggerEnable: true\n", "", "say true or false"},
+		"a source that is no bus":          {"eventSourceType: Default", "eventSourceType: Kafka", "the bus of the account"},
 		"a topic without its name":         {"          sourceArn: acs:mns:cn-hangzhou:1234567890123456:/topics/alert\n", "", "missing or empty"},
 	})
+}
+
+func TestAnAddressIsOpenToEverybodyForSignedLinksAlone(t *testing.T) {
+	open := strings.Replace(sound(t), "authType: function", "authType: anonymous", 1)
+	methods := strings.Replace(open, "methods: [POST]", "methods: [GET, HEAD, POST]", 1)
+	secret := func(text string) string {
+		return strings.Replace(text, "REAPER_MODE: plan\n", "REAPER_MODE: plan\n        REAPER_LINK_SECRET: ${env('SECRET')}\n", 1)
+	}
+	for name, c := range map[string]struct {
+		text string
+		want int
+	}{
+		"without the secret": {methods, 2}, "with it": {secret(methods), 0}, "with it, and a look is not let in": {secret(open), 1},
+		"with it, and signed calls": {secret(sound(t)), 0},
+	} {
+		if got := serverless.Check([]byte(c.text)); len(got) != c.want {
+			t.Errorf("%s: %v", name, got)
+		}
+	}
 }
 
 func TestTheRestThatMattersIsChecked(t *testing.T) {

@@ -23,7 +23,16 @@ type checker struct {
 	root     ast.Node
 	vars     map[string]string
 	problems []Problem
+	// links says whether the function checks signed links.
+	links linkSecret
 }
+
+type linkSecret uint8
+
+const (
+	linksUnset linkSecret = iota
+	linksSet
+)
 
 // report adds a problem at the place, or at the nearest block around it that
 // was written.

@@ -16,7 +16,9 @@ const environmentLimit = 4096
 var variableName = regexp.MustCompile(`^[A-Za-z][A-Za-z0-9_]*$`)
 
 // settings are the variables that the function reads in the cloud.
-func settings() []string { return []string{"REAPER_FREEZE", "REAPER_MODE", "REAPER_RULES"} }
+func settings() []string {
+	return []string{"REAPER_ASYNC", "REAPER_FREEZE", "REAPER_LINK_SECRET", "REAPER_LINK_URL", "REAPER_MODE", "REAPER_RULES", "REAPER_STORE"}
+}
 
 func (c *checker) environment(variables map[string]text, place at) {
 	total := 0
@@ -29,6 +31,7 @@ func (c *checker) environment(variables map[string]text, place at) {
 		c.reportf(place, "the variables take %d bytes; Function Compute allows %d in all, so move some into the rules file", total, environmentLimit)
 	}
 	c.mode(string(variables["REAPER_MODE"]), place.key("REAPER_MODE"))
+	c.asynchronous(string(variables["REAPER_ASYNC"]), place.key("REAPER_ASYNC"))
 	c.equal(string(variables["REAPER_RULES"]), packaging.RulesName, "is the rules file in the zip", place.key("REAPER_RULES")...)
 }
 
@@ -50,5 +53,12 @@ func (c *checker) variableName(name string, place at) {
 func (c *checker) mode(mode string, place at) {
 	if c.required(mode, place...) && mode != "plan" {
 		c.reportf(place, "%q should be %q here; whoever deploys switches to enforce in a copy", mode, "plan")
+	}
+}
+
+// asynchronous checks who does the work of an HTTP call; empty is off.
+func (c *checker) asynchronous(mode string, place at) {
+	if mode != "" && mode != "self" && mode != "off" {
+		c.reportf(place, "%q is not known; write self or off", mode)
 	}
 }

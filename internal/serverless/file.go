@@ -49,6 +49,7 @@ type props struct {
 	Log            *logConfig        `yaml:"logConfig"`
 	Async          *asyncConfig      `yaml:"asyncInvokeConfig"`
 	VPC            *vpcConfig        `yaml:"vpcConfig"`
+	NAS            *nasConfig        `yaml:"nasConfig"`
 	Concurrency    *concurrencyLimit `yaml:"concurrencyConfig"`
 	Triggers       []trigger         `yaml:"triggers"`
 }
@@ -82,6 +83,19 @@ type vpcConfig struct {
 	VPC           string   `yaml:"vpcId"`
 	Switches      []string `yaml:"vSwitchIds"`
 	SecurityGroup string   `yaml:"securityGroupId"`
+}
+
+// nasConfig mounts folders; REAPER_STORE can name one of them.
+type nasConfig struct {
+	User   *int         `yaml:"userId"`
+	Group  *int         `yaml:"groupId"`
+	Mounts []mountPoint `yaml:"mountPoints"`
+}
+
+type mountPoint struct {
+	Server string `yaml:"serverAddr"`
+	Folder string `yaml:"mountDir"`
+	TLS    bool   `yaml:"enableTLS"`
 }
 
 type concurrencyLimit struct {

@@ -4,6 +4,8 @@ import (
 	"math"
 	"path"
 	"regexp"
+	"slices"
+	"strings"
 
 	"alikafka-reaper/internal/packaging"
 )
@@ -23,6 +25,10 @@ func (c *checker) props(p props, place at) {
 	c.environment(p.Environment, place.key("environmentVariables"))
 	c.logs(p.Log, place.key("logConfig"))
 	c.async(p.Async, place.key("asyncInvokeConfig"))
+	c.mounts(p, place)
+	if p.Environment["REAPER_LINK_SECRET"] != "" {
+		c.links = linksSet
+	}
 	c.triggers(p.Triggers, place.key("triggers"))
 }
 
@@ -94,6 +100,21 @@ func (c *checker) logs(l *logConfig, place at) {
 	c.required(c.expand(l.Project, place.key("project")...), place.key("project")...)
 	c.required(c.expand(l.Logstore, place.key("logstore")...), place.key("logstore")...)
 	c.equal(l.BeginRule, "None", "keeps one JSON line one log entry", place.key("logBeginRule")...)
+}
+
+// mounts wants a folder for the store that REAPER_STORE names: without it the
+// function does nothing and says so.
+func (c *checker) mounts(p props, place at) {
+	store, named := strings.CutPrefix(string(p.Environment["REAPER_STORE"]), "file://")
+	if !named {
+		return
+	}
+	if p.NAS != nil && slices.ContainsFunc(p.NAS.Mounts, func(m mountPoint) bool {
+		return m.Folder != "" && (store == m.Folder || strings.HasPrefix(store, m.Folder+"/"))
+	}) {
+		return
+	}
+	c.reportf(place.key("environmentVariables", "REAPER_STORE"), "no mount of nasConfig holds the folder %s; what is kept elsewhere goes with the process", store)
 }
 
 // async holds the tighter of the two limits that are documented for the age.

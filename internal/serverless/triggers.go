@@ -27,6 +27,18 @@ type topicConfig struct {
 	FilterTag string `yaml:"filterTag"`
 }
 
+// bridgeConfig is an EventBridge trigger: a rule on the default bus.
+type bridgeConfig struct {
+	Enable  *bool         `yaml:"triggerEnable"`
+	Async   *bool         `yaml:"asyncInvocationType"`
+	Pattern string        `yaml:"eventRuleFilterPattern"`
+	Source  *bridgeSource `yaml:"eventSourceConfig"`
+}
+
+type bridgeSource struct {
+	Type string `yaml:"eventSourceType"`
+}
+
 func (c *checker) triggers(triggers []trigger, place at) {
 	if len(triggers) == 0 || len(triggers) > maxTriggers {
 		c.reportf(place, "%d triggers; write 1 to %d, or nothing wakes the function", len(triggers), maxTriggers)
@@ -56,8 +68,10 @@ func (c *checker) trigger(t trigger, place at) {
 	case "mns_topic":
 		c.required(t.SourceARN, place.key("sourceArn")...)
 		read(c, t, config, c.topic)
+	case "eventbridge":
+		read(c, t, config, c.bridge)
 	default:
-		c.reportf(place.key("triggerType"), "%q is no type that the function understands; write timer, http or mns_topic", t.Type)
+		c.reportf(place.key("triggerType"), "%q is no type that the function understands; write timer, http, mns_topic or eventbridge", t.Type)
 	}
 }
 
@@ -88,13 +102,42 @@ func (c *checker) timer(t timerConfig, place at) {
 	}
 }
 
-// http refuses anonymous access: whoever finds the address could call.
+// http refuses anonymous access: whoever finds the address could call. Only where
+// the function sets REAPER_LINK_SECRET does it check its callers by itself, and takes
+// nothing but answers by signed links; then a browser must get through.
 func (c *checker) http(h httpConfig, place at) {
+	if h.AuthType == "anonymous" && c.links == linksSet {
+		slices.Sort(h.Methods)
+		if !slices.Equal(h.Methods, []string{"GET", "HEAD", "POST"}) {
+			c.report("write methods: [GET, HEAD, POST]; links are opened by a look and answered by a POST", place.key("methods")...)
+		}
+		return
+	}
 	if h.AuthType != "function" && h.AuthType != "jwt" {
-		c.reportf(place.key("authType"), "%q lets anybody call; write function or jwt", h.AuthType)
+		c.reportf(place.key("authType"), "%q lets anybody call; write function or jwt, or set REAPER_LINK_SECRET: then the function takes signed links and nothing else", h.AuthType)
 	}
 	if !slices.Equal(h.Methods, []string{"POST"}) {
 		c.report("write methods: [POST]; a call is more than a look", place.key("methods")...)
+	}
+}
+
+// bridge wants a rule that is about certain sources, and calls that nobody waits
+// for: a synchronous one may take five minutes at most.
+func (c *checker) bridge(b bridgeConfig, place at) {
+	if b.Enable == nil {
+		c.report("this key is missing; say true or false, so that nobody has to guess", place.key("triggerEnable")...)
+	}
+	if b.Async == nil || !*b.Async {
+		c.report("write true; a run takes longer than EventBridge waits", place.key("asyncInvocationType")...)
+	}
+	var pattern struct {
+		Source []string `json:"source"`
+	}
+	if err := json.Unmarshal([]byte(b.Pattern), &pattern); err != nil || len(pattern.Source) == 0 {
+		c.report(`name the sources, for example '{"source":["kafka-reaper.cost"]}'; without them every event on the bus calls`, place.key("eventRuleFilterPattern")...)
+	}
+	if b.Source == nil || b.Source.Type != "Default" {
+		c.report("write {eventSourceType: Default}, the bus of the account", place.key("eventSourceConfig")...)
 	}
 }
 

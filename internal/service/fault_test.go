@@ -15,6 +15,24 @@ func operations() []string {
 	return []string{"GetInstanceList", "DescribeMetricLast", "DescribeMetricList", "ReleaseInstance"}
 }
 
+// evidenceOperations read what brokers know of a candidate.
+func evidenceOperations() []string {
+	return []string{"DescribeMetricMetaList", "GetConsumerList", "GetConsumerProgress", "GetTopicList", "GetTopicStatus", "GetKafkaClientIp"}
+}
+
+func TestUnderEachFaultOfTheEvidenceOnlyIdleInstancesGoAndAllOfThemDo(t *testing.T) {
+	for _, kind := range cloudtest.AllFaultKinds() {
+		for _, operation := range evidenceOperations() {
+			t.Run(fmt.Sprintf("%s at %s", kind, operation), func(t *testing.T) {
+				t.Parallel()
+				s := newSmallStage(t)
+				s.cloud.Inject(cloudtest.Fault{Kind: kind, Action: operation, Skip: 1, Latency: time.Second})
+				underFault(t, s)
+			})
+		}
+	}
+}
+
 // TestUnderEachFaultOnlyIdleInstancesGoAndAllOfThemDo runs the whole service
 // against a cloud that misbehaves, in each way, at each operation, at several
 // places. While it misbehaves nothing may go that should stay. Once it behaves,
@@ -43,6 +61,9 @@ func underFault(t *testing.T, s *stage) {
 	onlyIdle(t, s, goers())
 	s.cloud.ClearFaults()
 	for range 2 {
+		// The old process would leave alone for half an hour what may have been
+		// released.
+		s.restart()
 		if _, err := s.handle(t.Context(), timer); err != nil {
 			t.Fatalf("a run without faults failed: %v", err)
 		}

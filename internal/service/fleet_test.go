@@ -13,9 +13,9 @@ const smallFleet = `
 account: "1000000000000001"
 region: cn-hangzhou
 instances:
-  - {id: alikafka_post-cn-goes01, name: a, age: 40d, tags: {env: dev}}
-  - {id: alikafka_serverless-cn-goes02, name: b, age: 41d, paid_type: serverless, tags: {env: dev}}
-  - {id: alikafka_post-cn-goes03, name: c, age: 42d, tags: {env: test}, traffic: {heartbeat: 200 B/s}}
+  - {id: alikafka_post-cn-goes01, name: a, age: 40d, tags: {env: dev}, topics: 2, groups: 2}
+  - {id: alikafka_serverless-cn-goes02, name: b, age: 41d, paid_type: serverless, tags: {env: dev}, topics: 1, groups: 1}
+  - {id: alikafka_post-cn-goes03, name: c, age: 42d, tags: {env: test}, topics: 1, groups: 1, traffic: {heartbeat: 200 B/s}}
   - {id: alikafka_post-cn-goes04, name: d, age: 43d, tags: {env: dev}, region: cn-shanghai}
   - {id: alikafka_post-cn-stay01, age: 40d, tags: {env: dev}, traffic: {bytes_in: 1MB/s}}
   - {id: alikafka_post-cn-stay02, age: 40d, tags: {env: dev}, traffic: {bytes_out: 1MB/s}}

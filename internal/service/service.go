@@ -9,8 +9,11 @@ import (
 	"go.uber.org/zap"
 
 	"alikafka-reaper/internal/aliyun"
+	"alikafka-reaper/internal/ledger"
+	"alikafka-reaper/internal/notify"
 	"alikafka-reaper/internal/reap"
 	"alikafka-reaper/internal/rules"
+	"alikafka-reaper/internal/web/answer"
 )
 
 // Service answers invocations. It is built once and safe for concurrent use:
@@ -22,7 +25,15 @@ type Service struct {
 	rules    *rules.Ruleset
 	clock    reap.Clock
 	claims   *reap.Claims
-	log      *zap.Logger
+	// store is where the ledger is; in a folder, it is open already.
+	store  ledger.Place
+	folder *ledger.Ledger
+	files  *ledger.Folder
+	links  links
+	pages  answer.Pages
+	// office holds the ways to people.
+	office *notify.Office
+	log    *zap.Logger
 }
 
 // New reads the rules and prepares the way to the cloud. It makes no call.
@@ -39,7 +50,16 @@ func New(s Settings, log *zap.Logger, clock reap.Clock) (*Service, error) {
 	if err != nil {
 		return nil, err
 	}
-	return &Service{settings: s, gateway: gateway, rules: set, clock: clock, claims: reap.NewClaims(), log: log}, nil
+	service := &Service{settings: s, gateway: gateway, rules: set, clock: clock, claims: reap.NewClaims(), log: log,
+		office: notify.New(notify.Options{Rules: set.Notify, Getenv: s.Getenv, Clock: clock})}
+	if err := service.findStore(); err != nil {
+		return nil, fmt.Errorf("REAPER_STORE: %w", err)
+	}
+	service.findLinks()
+	if service.pages, err = answer.New(); err != nil {
+		return nil, err
+	}
+	return service, nil
 }
 
 // Clock is the real time.

@@ -5,7 +5,6 @@ import (
 	"encoding/json"
 	"os"
 	"path/filepath"
-	"slices"
 	"strings"
 	"sync"
 	"testing"
@@ -86,8 +85,12 @@ func TestThirtyTwoInvocationsAtOnceReleaseEachInstanceOnce(t *testing.T) {
 		})
 	}
 	wait.Wait()
-	released := slices.Compact(s.released())
-	if diff := cmp.Diff(shouldGo(), released); diff != "" {
+	// The shared clock jumps whenever one of them sleeps, so the one that holds a
+	// claim may find its own reading too old. What it left goes in the next run.
+	if _, err := s.handle(t.Context(), timer); err != nil {
+		t.Error(err)
+	}
+	if diff := cmp.Diff(shouldGo(), s.released()); diff != "" {
 		t.Fatalf("-want +got:\n%s", diff)
 	}
 }

@@ -45,6 +45,10 @@ type stage struct {
 	cloud   *cloudtest.Cloud
 	service *service.Service
 	clock   *clock
+	// settings are those of the service.
+	settings service.Settings
+	// restart replaces the service by a new process, which remembers nothing.
+	restart func()
 }
 
 const stageRules = `
@@ -82,10 +86,15 @@ func newSmallStage(t testing.TB) *stage {
 
 func build(t testing.TB, fleet cloudtest.Fleet, rules string, log *zap.Logger, change ...func(*service.Settings)) *stage {
 	t.Helper()
+	return buildWith(t, cloudtest.Config{Fleet: fleet}, rules, log, change...)
+}
+
+// buildWith makes a stage before a cloud with more than a fleet of its own.
+func buildWith(t testing.TB, config cloudtest.Config, rules string, log *zap.Logger, change ...func(*service.Settings)) *stage {
+	t.Helper()
 	s := &stage{clock: newClock()}
-	cloud, err := cloudtest.New(cloudtest.Config{
-		Fleet: fleet, Keys: cloudtest.DemoKeys(), Clock: s.clock.Now, Sleep: s.clock.Sleep,
-	})
+	config.Keys, config.Clock, config.Sleep = cloudtest.DemoKeys(), s.clock.Now, s.clock.Sleep
+	cloud, err := cloudtest.New(config)
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -103,20 +112,28 @@ func build(t testing.TB, fleet cloudtest.Fleet, rules string, log *zap.Logger, c
 	for _, c := range change {
 		c(&settings)
 	}
-	if s.service, err = service.New(settings, log, s.clock); err != nil {
-		t.Fatal(err)
+	s.settings = settings
+	s.restart = func() {
+		if s.service, err = service.New(settings, log, s.clock); err != nil {
+			t.Fatal(err)
+		}
 	}
+	s.restart()
 	return s
 }
 
 const timer = `{"triggerTime":"2026-11-23T18:00:00Z","triggerName":"nightly","payload":""}`
 
 func (s *stage) handle(ctx context.Context, payload string) (message.Report, error) {
+	return s.service.Handle(ctx, s.invocation(payload))
+}
+
+func (*stage) invocation(payload string) service.Invocation {
 	key := cloudtest.DemoKeys()[1]
-	return s.service.Handle(ctx, service.Invocation{
+	return service.Invocation{
 		Payload: []byte(payload), Account: key.AccountID, RequestID: "request-1",
 		Credentials: aliyun.Credentials{AccessKeyID: key.AccessKeyID, AccessKeySecret: key.Secret, SecurityToken: key.SecurityToken},
-	})
+	}
 }
 
 // released returns the ids of all releases that took effect, repeats included.

@@ -3,6 +3,7 @@ package render
 import (
 	"fmt"
 	"math"
+	"strconv"
 	"time"
 
 	"alikafka-reaper/internal/fleet"
@@ -73,13 +74,29 @@ func rate(v message.Verdict, s fleet.Signal) string {
 func measured(f message.Fact) string {
 	switch {
 	case f.Value != nil:
-		return Bytes(*f.Value)
+		return amount(f.Signal, *f.Value)
+	case f.Seen != nil && f.Signal == string(fleet.Silence):
+		return "<=" + amount(f.Signal, *f.Seen)
 	case f.Seen != nil:
-		return ">=" + Bytes(*f.Seen)
+		return ">=" + amount(f.Signal, *f.Seen)
 	case f.Unknown == fleet.NotAsked.String():
 		return phraseNotRead
 	default:
 		return phraseUnknown
+	}
+}
+
+// amount shows a reading in the unit of its signal.
+func amount(signal string, v float64) string {
+	switch fleet.Signal(signal) {
+	case fleet.BytesIn, fleet.BytesOut:
+		return Bytes(v)
+	case fleet.RequestsIn, fleet.RequestsOut:
+		return strconv.FormatFloat(v, 'g', 4, 64) + "/s"
+	case fleet.Silence:
+		return (time.Duration(min(v, 1e9)) * time.Second).String()
+	default:
+		return strconv.FormatFloat(v, 'g', 6, 64)
 	}
 }
 

@@ -22,7 +22,10 @@ func Explain(w io.Writer, v message.Verdict, run *message.Run, o Options) error 
 	i := v.Instance
 	p.title(strings.TrimSpace(clean(i.ID + "  " + i.Label())))
 	p.line("  ", fmt.Sprintf("%s, %s, in %s", cmp.Or(i.PaidType, phraseUnknown), cmp.Or(i.Status, phraseUnknown), i.Region))
-	p.coloured("  "+v.Action+"  ", v.Text, func(label string) string { return p.paint.verdict(label) })
+	p.coloured("  "+v.Action+"  ", withMark(v), func(label string) string { return p.paint.verdict(label) })
+	if cost := costLine(v.Cost); cost != "" {
+		p.line("  ", cost)
+	}
 	p.line("  ", "judged "+inZone(v.JudgedAt, zone)+rules)
 	rule := ""
 	for _, c := range v.Conditions {
@@ -40,6 +43,18 @@ func Explain(w io.Writer, v message.Verdict, run *message.Run, o Options) error 
 	return err
 }
 
+// costLine says what an instance costs, where anybody asked.
+func costLine(c *message.Cost) string {
+	switch {
+	case c == nil:
+		return ""
+	case c.PerDay == nil:
+		return "costs: unknown: " + c.Unknown
+	default:
+		return fmt.Sprintf("costs about %.2f %s a day, by %s", *c.PerDay, c.Currency, c.Source)
+	}
+}
+
 // factLine names a measurement: its source, window, completeness and time.
 func factLine(f message.Fact, zone string) string {
 	parts := []string{cmp.Or(f.Source, "no source was asked")}
@@ -47,7 +62,7 @@ func factLine(f message.Fact, zone string) string {
 		parts = append(parts, fmt.Sprintf("from %s to %s", inZone(f.From, zone), inZone(f.To, zone)))
 	}
 	if f.Expected > 0 {
-		parts = append(parts, fmt.Sprintf("%d of %d points", f.Got, f.Expected))
+		parts = append(parts, fmt.Sprintf("%d of %d %s", f.Got, f.Expected, unit(f.Signal)))
 	}
 	if !f.ObservedAt.IsZero() {
 		parts = append(parts, "read at "+f.ObservedAt.UTC().Format(time.TimeOnly)+" UTC")

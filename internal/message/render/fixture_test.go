@@ -41,6 +41,7 @@ func verdict(i message.Instance, action, reason, text string, c ...message.Condi
 
 func keeps() []message.Verdict {
 	day := 24 * time.Hour
+	reader := instance(12, "reader", "cn-hangzhou", ago(60*day))
 	busy := instance(3, "orders", "cn-shanghai", ago(400*day))
 	half := instance(4, "half-measured", "cn-hangzhou", ago(30*day))
 	blind := instance(5, "", "cn-hangzhou", ago(30*day))
@@ -60,6 +61,11 @@ func keeps() []message.Verdict {
 		verdict(hostile, "keep", "protected", "the tag note=\x1b]8;;http://x\x07 protects it"),
 		verdict(wide, "keep", "no-rule", "no rule matches"),
 		verdict(instance(11, "later", "cn-hangzhou", ago(9*day)), "keep", "over-limit", "3 instances should go and the limit is 2"),
+		verdict(reader, "keep", "busy", "in use: consumers 2 connected (group orders); rule dev-nightly wants consumers none connected", message.Condition{
+			Rule: "dev-nightly", Text: "consumers none connected", Outcome: "false", Got: "2 connected (group orders)",
+			Facts: []message.Fact{{Instance: reader.ID, Region: reader.Region, Signal: "consumers.members", Value: new(2.0), Source: "GetConsumerProgress",
+				Note: "group orders", From: began, To: began, ObservedAt: began, Expected: 3, Got: 3}},
+		}),
 		verdict(message.Instance{Region: "cn-beijing", ListedAt: began}, "keep", "unreadable", "its row holds no instance id"),
 	}
 }
@@ -72,6 +78,7 @@ func report() message.Report {
 			silence(idle, "true", message.Fact{Value: new(float64(0)), Got: 24}, message.Fact{Value: new(0.03), Got: 24})),
 		verdict(idle2, "release", "idle", "it was silent for 24h and the rule dev-nightly matches",
 			silence(idle2, "true", message.Fact{Value: new(float64(12)), Got: 24}, message.Fact{Value: new(1.5), Got: 24})))
+	verdicts[len(verdicts)-1].Cost = &message.Cost{PerDay: new(76.8), Currency: "CNY", Source: "DescribeInstanceBill 2026-11-21"}
 	effect := func(i message.Instance, outcome, cause, text, status string) message.Effect {
 		return message.Effect{
 			Instance: i.ID, Region: i.Region, Name: i.Label(), Operation: "ReleaseInstance", Force: true, Rule: "dev-nightly",
@@ -94,11 +101,12 @@ func report() message.Report {
 		},
 		Summary: &message.Summary{
 			RunID: "1-0000-run", Mode: "enforce", Time: began.Add(3 * time.Second), Seconds: 3.04, Status: "partial",
-			Text: "2 of 12 instances should be released; 1 accepted by the cloud; 1 aborted", Instances: 12,
-			Actions: map[string]int{"keep": 10, "release": 2}, Reasons: map[string]int{"idle": 2, "usage-unknown": 2, "busy": 1},
+			Text: "2 of 13 instances should be released; they cost about 76.80 CNY a day, without 1 whose price is not known; 1 accepted by the cloud; 1 aborted", Instances: 13,
+			Actions: map[string]int{"keep": 11, "release": 2}, Reasons: map[string]int{"idle": 2, "usage-unknown": 2, "busy": 2},
 			Outcomes: map[string]int{"accepted": 1, "aborted": 1},
 			Calls:    map[string]int{"GetInstanceList": 5, "DescribeMetricList": 8, "ReleaseInstance": 1}, Retries: 1,
-			Problems: []message.Problem{{Region: "cn-beijing", Operation: "GetInstanceList", Class: "denied",
+			MonitorCalls: 8, MonitorMonth: 240,
+			Problems: []message.Problem{{Account: "1000000000000002", Region: "cn-beijing", Count: 3, Operation: "GetInstanceList", Class: "denied",
 				Text: "the role may not list instances; allow alikafka:ListInstance in the function's role"}},
 			Left: []string{"alikafka_post-cn-000000000011"},
 		},

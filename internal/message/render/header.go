@@ -2,6 +2,8 @@ package render
 
 import (
 	"fmt"
+	"maps"
+	"slices"
 	"strings"
 	"time"
 
@@ -43,10 +45,13 @@ func narrowing(t message.Trigger) string {
 	for _, n := range []struct {
 		what  string
 		names []string
-	}{{"rules", t.Rules}, {"instances", t.Instances}, {"regions", t.Regions}} {
+	}{{"rules", t.Rules}, {"instances", t.Instances}, {"regions", t.Regions}, {"accounts", t.Accounts}, {"resource groups", t.ResourceGroups}} {
 		if len(n.names) > 0 {
 			parts = append(parts, n.what+" "+strings.Join(n.names, ", "))
 		}
+	}
+	for _, key := range slices.Sorted(maps.Keys(t.Tags)) {
+		parts = append(parts, fmt.Sprintf("tag %s=%s", key, t.Tags[key]))
 	}
 	return strings.Join(parts, "; ")
 }

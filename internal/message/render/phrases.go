@@ -21,12 +21,17 @@ const (
 	labelVerdicts = "Verdicts"
 	labelReasons  = "Reasons"
 	labelOutcomes = "Outcomes"
+	labelActs     = "Acts"
+	labelStore    = "Store"
 	labelCalls    = "Calls"
+	labelMonitor  = "Monitor"
+	labelTripwire = "Tripwire"
 	labelTime     = "Time"
 
 	titleVerdicts = "VERDICTS"
 	titleEvidence = "EVIDENCE"
-	titleEffects  = "RELEASES"
+	titleEffects  = "CHANGES"
+	titleChecks   = "CHECKS"
 	titleProblems = "PROBLEMS"
 	titleLeft     = "LEFT TO THE NEXT RUN"
 
@@ -42,7 +47,7 @@ const (
 
 // outcomePhrases says an effect's outcome to people, in the order of a report.
 var outcomePhrases = []struct{ outcome, phrase string }{
-	{"accepted", "release accepted"},
+	{"accepted", "accepted"},
 	{"already-gone", "already gone"},
 	{"intended", "begun, and its end was not reported"},
 	{"uncertain", "uncertain"},

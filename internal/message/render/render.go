@@ -7,6 +7,9 @@ import (
 	"alikafka-reaper/internal/message"
 )
 
+// judges says whether runs of a kind of trigger judge instances.
+func judges(kind string) bool { return kind != "undo" && kind != "keep" }
+
 const (
 	defaultWidth = 100
 	minWidth     = 80
@@ -44,15 +47,17 @@ func Text(w io.Writer, r message.Report, o Options) error {
 }
 
 func (p *page) report(r message.Report, verbose bool) {
-	if r.Run == nil && r.Summary == nil && len(r.Verdicts)+len(r.Effects) == 0 {
+	if r.Run == nil && r.Summary == nil && len(r.Verdicts)+len(r.Effects)+len(r.Checks) == 0 {
 		p.line("", phraseEmpty)
 		return
 	}
 	if r.Run != nil {
 		p.header(*r.Run)
-		p.title(titleVerdicts)
-		if len(r.Verdicts) == 0 {
-			p.line("", phraseNoOne)
+		if judges(r.Run.Trigger.Kind) || len(r.Verdicts) > 0 {
+			p.title(titleVerdicts)
+			if len(r.Verdicts) == 0 {
+				p.line("", phraseNoOne)
+			}
 		}
 	}
 	if len(r.Verdicts) > 0 {
@@ -63,11 +68,21 @@ func (p *page) report(r message.Report, verbose bool) {
 		}
 	}
 	p.effects(r.Effects)
+	p.checks(r.Checks)
 	if r.Summary != nil {
 		p.problems(r.Summary.Problems)
 		p.left(r.Summary.Left)
 		p.summary(*r.Summary)
 	}
+}
+
+// Paragraph returns text behind a label, wrapped to a width in terminal cells,
+// with following lines below the first. The label is taken as it is, the text is
+// cleaned like everything else here.
+func Paragraph(label, text string, width int) string {
+	p := &page{width: width}
+	p.line(label, text)
+	return p.out.String()
 }
 
 // title begins a section.

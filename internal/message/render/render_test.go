@@ -49,6 +49,9 @@ func TestTextLooksLikeItsGoldenFile(t *testing.T) {
 		{"full-140.txt", report(), render.Options{Width: 140}},
 		{"full-140-verbose.txt", report(), render.Options{Width: 140, Verbose: true}},
 		{"full-80-color.txt", report(), render.Options{Width: 80, Color: true}},
+		{"ladder-80.txt", ladder(), render.Options{Width: 80}},
+		{"ladder-140.txt", ladder(), render.Options{Width: 140}},
+		{"undo.txt", undone(), render.Options{Width: 100}},
 		{"empty.txt", message.Report{}, render.Options{}},
 		{"ignored.txt", ignored(), render.Options{Width: 80}},
 		{"nothing-found.txt", nothingFound(), render.Options{Width: 80}},
@@ -60,6 +63,23 @@ func TestTextLooksLikeItsGoldenFile(t *testing.T) {
 			}
 			golden(t, c.name, b.Bytes())
 		})
+	}
+}
+
+func TestMarkdownLooksLikeItsGoldenFile(t *testing.T) {
+	for name, r := range map[string]message.Report{"full.md": report(), "ladder.md": ladder(), "empty.md": {}, "ignored.md": ignored()} {
+		var b bytes.Buffer
+		if err := render.Markdown(&b, r); err != nil {
+			t.Fatal(err)
+		}
+		golden(t, name, b.Bytes())
+	}
+}
+
+func TestWhatStrangersWroteShowsAsItIsInMarkdown(t *testing.T) {
+	got := render.Escape("a|b\n\x1b[2J<b> [x](http://y) `c`\n# d")
+	if want := "a\\|b \\[2J\\<b\\> \\[x\\]\\(http:\\//y\\) \\`c\\` \\# d"; got != want {
+		t.Errorf("got  %s\nwant %s", got, want)
 	}
 }
 

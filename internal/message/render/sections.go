@@ -40,6 +40,9 @@ func (p *page) effect(e message.Effect, phrase string) {
 	if e.Rule != "" {
 		what += ", by the rule " + e.Rule
 	}
+	if e.Begun != "" {
+		what += ", begun by the run " + e.Begun
+	}
 	p.coloured(indent+phrase+gap, what, p.paint.outcome(e.Outcome))
 	cause := ""
 	if e.Cause != "" {
@@ -75,7 +78,7 @@ func (p *page) problems(problems []message.Problem) {
 	}
 	p.title(titleProblems)
 	for _, one := range problems {
-		where := join(" ", one.Region, one.Instance, one.Operation)
+		where := join(" ", after("account ", one.Account), one.Region, one.Instance, one.Operation)
 		p.coloured(indent+clean(one.Class)+gap, join(": ", where, one.Text), p.paint.warning)
 	}
 }
@@ -105,13 +108,29 @@ func condition(c message.Condition) string {
 	return join("; ", join(": ", c.Rule, c.Text), after("found ", c.Got))
 }
 
+// Fact writes a measurement in one line: what was measured, where, over which
+// window, and how complete it is.
+func Fact(f message.Fact) string { return clean(fact(f)) }
+
 func fact(f message.Fact) string {
-	parts := []string{join(" ", f.Signal, measured(f)), f.Why, f.Source}
+	parts := []string{join(" ", f.Signal, measured(f)), f.Note, f.Why, f.Source}
 	if !f.From.IsZero() && !f.To.IsZero() {
 		parts = append(parts, fmt.Sprintf("%s to %s", f.From.UTC().Format("2006-01-02 15:04"), f.To.UTC().Format("2006-01-02 15:04 MST")))
 	}
 	if f.Expected > 0 {
-		parts = append(parts, fmt.Sprintf("%d of %d points", f.Got, f.Expected))
+		parts = append(parts, fmt.Sprintf("%d of %d %s", f.Got, f.Expected, unit(f.Signal)))
 	}
 	return join(", ", parts...)
+}
+
+// unit is what a fact's readings are counted in.
+func unit(signal string) string {
+	switch family, _, _ := strings.Cut(signal, "."); family {
+	case "consumers":
+		return "groups"
+	case "topics":
+		return "topics"
+	default:
+		return "points"
+	}
 }

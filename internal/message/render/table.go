@@ -2,6 +2,7 @@ package render
 
 import (
 	"cmp"
+	"fmt"
 	"slices"
 	"strings"
 	"time"
@@ -13,7 +14,6 @@ import (
 
 const (
 	actionRelease = "release"
-	actionKeep    = "keep"
 )
 
 const (
@@ -45,20 +45,9 @@ func ordered(verdicts []message.Verdict) []message.Verdict {
 	}
 	sorted := slices.Clone(verdicts)
 	slices.SortStableFunc(sorted, func(a, b message.Verdict) int {
-		return cmp.Or(rank(a.Action)-rank(b.Action), first[a.Reason]-first[b.Reason])
+		return cmp.Or(message.Rank(a.Action)-message.Rank(b.Action), first[a.Reason]-first[b.Reason])
 	})
 	return sorted
-}
-
-func rank(action string) int {
-	switch action {
-	case actionRelease:
-		return 0
-	case actionKeep:
-		return 2
-	default:
-		return 1
-	}
 }
 
 // table writes the verdicts, with a rule between groups of one reason.
@@ -110,7 +99,7 @@ func (p *page) row(v message.Verdict, began time.Time, fold bool) row {
 	}
 	region, old := cmp.Or(clean(i.Region), phraseUnknown), age(i, began)
 	reason := reasonCell(v)
-	verdict := []string{p.paint.verdict(clean(v.Action))}
+	verdict := append([]string{p.paint.verdict(clean(v.Action))}, price(v.Cost)...)
 	if fold {
 		name = append(name, wrap(region+", "+old, room)...)
 		return row{cells: [][]string{name, traffic(v), verdict}, reason: reason}
@@ -118,14 +107,30 @@ func (p *page) row(v message.Verdict, began time.Time, fold bool) row {
 	return row{cells: [][]string{name, {region}, {old}, traffic(v), verdict}, reason: reason}
 }
 
+// price shows what an instance costs, where that is known.
+func price(c *message.Cost) []string {
+	if c == nil || c.PerDay == nil {
+		return nil
+	}
+	return []string{fmt.Sprintf("%.2f", *c.PerDay), clean(c.Currency) + " a day"}
+}
+
 // reasonCell shows the stable reason and the sentence, but not the same word
 // twice: "idle: idle over 24h" says no more than "idle over 24h".
 func reasonCell(v message.Verdict) string {
 	word := strings.ReplaceAll(v.Reason, "-", " ")
 	if word != "" && strings.HasPrefix(v.Text, word) {
-		return clean(v.Text)
+		return clean(withMark(v))
 	}
-	return join(": ", v.Reason, v.Text)
+	return join(": ", v.Reason, withMark(v))
+}
+
+// withMark adds to the sentence that a mark on the instance no longer holds.
+func withMark(v message.Verdict) string {
+	if v.Withdraw == "" {
+		return v.Text
+	}
+	return fmt.Sprintf("%s; the mark on it no longer holds (%s)", v.Text, v.Withdraw)
 }
 
 func (r row) render(reason []string) table.Row {

@@ -82,10 +82,14 @@ func (p paint) title(s string) string { return p.in(s, text.Bold) }
 
 // verdict colours what would take an instance away.
 func (p paint) verdict(action string) string {
-	if action == actionRelease {
+	switch action {
+	case actionRelease, "stop":
 		return p.in(action, text.Bold, text.FgRed)
+	case "warn", "wait":
+		return p.in(action, text.FgYellow)
+	default:
+		return p.in(action, text.FgGreen)
 	}
-	return p.in(action, text.FgGreen)
 }
 
 // outcome returns the colour of an effect's outcome.
@@ -101,3 +105,7 @@ func (p paint) outcome(outcome string) func(string) string {
 }
 
 func (p paint) warning(s string) string { return p.in(s, text.FgYellow) }
+
+// Plain drops every character that could steer a terminal or reorder a line, and
+// turns line breaks into spaces.
+func Plain(s string) string { return clean(s) }

@@ -18,6 +18,14 @@ func (l *line) verdict(v message.Verdict) zapcore.Level {
 	l.maybe("name", v.Instance.Label())
 	l.maybe("account", v.Instance.Account)
 	l.maybe("rule", v.Rule)
+	l.maybe("withdraw", v.Withdraw)
+	if !v.Due.IsZero() {
+		l.fields = append(l.fields, zap.Time("due", v.Due))
+	}
+	if c := v.Cost; c != nil && c.PerDay != nil {
+		l.number("cost_per_day", c.PerDay)
+		l.text("currency", c.Currency)
+	}
 	var kept objects
 	for i, condition := range slices.Backward(v.Conditions) {
 		fields, ok := l.condition(condition)
@@ -74,6 +82,7 @@ func (l *line) measurement(f message.Fact) {
 	l.number("seen", f.Seen)
 	l.maybe("unknown", f.Unknown)
 	l.maybe("why", f.Why)
+	l.maybe("note", f.Note)
 	l.maybe("source", f.Source)
 	if !f.From.IsZero() {
 		l.fields = append(l.fields, zap.Time("from", f.From))

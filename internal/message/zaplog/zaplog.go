@@ -15,6 +15,37 @@ func New(log *zap.Logger) message.Sink {
 	return message.SinkFunc(func(m message.Message) { write(log, m) })
 }
 
+// Warn writes a warning that was delivered as a line of its own, for whoever watches the log: where
+// no other way to tell people is configured, that is its delivery.
+func Warn(log *zap.Logger, w message.Warning, destination string) {
+	b := newBudget()
+	l := &line{budget: b}
+	l.text("run_id", w.Run)
+	l.text("instance", w.Instance)
+	l.text("region", w.Region)
+	l.text("rule", w.Rule)
+	l.text("text", w.Text)
+	l.fields = append(l.fields, zap.Time("due", w.Due))
+	l.maybe("account", w.Account)
+	l.maybe("name", w.Name)
+	l.maybe("owner", w.Owner)
+	l.text("kind", w.Kind)
+	l.text("next", w.Next)
+	l.text("destination", destination)
+	l.cut()
+	log.Warn("warning", l.fields...)
+}
+
+// Notice writes what went wrong with telling people, where no effect and no summary
+// says it. The text holds no secret.
+func Notice(log *zap.Logger, class, text string) {
+	l := &line{budget: newBudget()}
+	l.text("class", class)
+	l.text("text", text)
+	l.cut()
+	log.Warn("notice", l.fields...)
+}
+
 func write(log *zap.Logger, m message.Message) {
 	b := newBudget()
 	l := &line{budget: b}
@@ -33,14 +64,14 @@ func write(log *zap.Logger, m message.Message) {
 		level, name = l.verdict(*m.Verdict), "verdict"
 	case m.Effect != nil:
 		level, name = l.effect(*m.Effect), "effect"
+	case m.Check != nil:
+		level, name = l.check(*m.Check), "check"
 	case m.Summary != nil:
 		level, name = l.summary(*m.Summary), "summary"
 	default:
 		return
 	}
-	if b.cut > 0 {
-		l.fields = append(l.fields, zap.Int("truncated", b.cut))
-	}
+	l.cut()
 	log.Log(level, name, l.fields...)
 }
 
@@ -48,6 +79,13 @@ func write(log *zap.Logger, m message.Message) {
 type line struct {
 	budget *budget
 	fields []zap.Field
+}
+
+// cut says how many values did not fit.
+func (l *line) cut() {
+	if l.budget.cut > 0 {
+		l.fields = append(l.fields, zap.Int("truncated", l.budget.cut))
+	}
 }
 
 // text adds a field that is always there.
@@ -98,6 +136,7 @@ func (l *line) run(r message.Run) zapcore.Level {
 	l.maybe("trigger_name", r.Trigger.Name)
 	l.maybe("trigger_reason", r.Trigger.Reason)
 	l.maybe("dedup_key", r.Trigger.DedupKey)
+	l.names("envelopes", r.Trigger.Envelopes)
 	l.names("notes", r.Notes)
 	l.names("regions", r.Regions)
 	l.names("only_rules", r.Trigger.Rules)
@@ -110,11 +149,13 @@ func (l *line) run(r message.Run) zapcore.Level {
 }
 
 func (l *line) effect(e message.Effect) zapcore.Level {
+	l.maybe("account", e.Account)
 	l.text("instance", e.Instance)
 	l.text("region", e.Region)
 	l.text("operation", e.Operation)
 	l.fields = append(l.fields, zap.Bool("force", e.Force), zap.Time("at", e.Time))
 	l.text("rule", e.Rule)
+	l.maybe("begun_by", e.Begun)
 	l.text("outcome", e.Outcome)
 	l.text("text", e.Text)
 	l.maybe("name", e.Name)

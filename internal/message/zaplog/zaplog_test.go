@@ -97,14 +97,14 @@ func TestARunLineSaysWhatWokeItAndUnderWhichRules(t *testing.T) {
 func TestASummaryLineCountsAndListsProblems(t *testing.T) {
 	s := message.Summary{
 		RunID: "r1", Mode: "enforce", Seconds: 2.5, Status: "partial", Text: "one sentence", Instances: 3,
-		Actions: map[string]int{"keep": 2, "release": 1}, Calls: map[string]int{"GetInstanceList": 4}, Retries: 1,
+		Actions: map[string]int{"keep": 2, "release": 1}, Calls: map[string]int{"GetInstanceList": 4}, Retries: 1, Aborts: map[string]int{"stale": 3},
 		Problems: []message.Problem{{Region: "cn-beijing", Operation: "GetInstanceList", Class: "denied", Text: "not allowed"}},
 		Left:     []string{"alikafka_post-cn-1"},
 	}
 	want := map[string]any{
 		"level": "warn", "msg": "summary", "run_id": "r1", "mode": "enforce", "seconds": 2.5, "status": "partial", "text": "one sentence",
 		"instances": 3.0, "actions": map[string]any{"keep": 2.0, "release": 1.0}, "calls": map[string]any{"GetInstanceList": 4.0},
-		"retries": 1.0, "problem_count": 1.0, "left_count": 1.0, "left": []any{"alikafka_post-cn-1"},
+		"retries": 1.0, "releases": 0.0, "abort_count": 3.0, "aborts": map[string]any{"stale": 3.0}, "unknown_count": 0.0, "throttles": 0.0, "problem_count": 1.0, "problem_classes": map[string]any{"denied": 1.0}, "left_count": 1.0, "left": []any{"alikafka_post-cn-1"},
 		"problems": []any{map[string]any{"class": "denied", "text": "not allowed", "region": "cn-beijing", "operation": "GetInstanceList"}},
 	}
 	if diff := cmp.Diff(want, logged(t, message.Message{Summary: &s})); diff != "" {

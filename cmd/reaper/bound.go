@@ -1,0 +1,159 @@
+package main
+
+import (
+	"time"
+
+	"alikafka-reaper/internal/aliyun"
+	"alikafka-reaper/internal/message"
+)
+
+// bound is the least time that a phase of a run can take: round trips that follow
+// each other, because each needs the answer before it, and waits for the limits on
+// calls, which can all pass side by side.
+type bound struct {
+	trips int
+	calls map[limited]int
+}
+
+// limited is an operation and who is counted: an account, or a region of one.
+type limited struct{ operation, whose string }
+
+// seconds is the least time. No second may hold more calls than the reaper's share
+// of the limit, so one goes by before each further lot.
+func (b bound) seconds(latency time.Duration) float64 {
+	waits := 0
+	for l, n := range b.calls {
+		waits = max(waits, (n+aliyun.Share(l.operation)-1)/aliyun.Share(l.operation)-1)
+	}
+	return float64(b.trips)*latency.Seconds() + float64(waits)
+}
+
+// stage adds round trips during which all of the given calls can be made, each by
+// whoever counts them.
+func (b *bound) stage(trips int, operation string, calls map[string]int) {
+	b.trips += trips
+	for whose, n := range calls {
+		b.calls[limited{operation, whose}] += n
+	}
+}
+
+// What the rule and the fleets of the cases ask for.
+const (
+	// screens are the signals of which the newest point is asked for all
+	// instances.
+	screens = 3
+	// bytesSignals are asked at five minutes, the others at fifteen: so many
+	// points has a day with those that may be late. pointsPage is how many one
+	// answer holds (DescribeMetricList).
+	bytesSignals, bytesPoints = 2, 291
+	othersV2, othersV3        = 3, 1
+	otherPoints               = 98
+	pointsPage                = 1440
+	topicsEach, groupsEach    = 2, 1
+)
+
+// open counts what the newest points leave open, by place and by account.
+type open struct {
+	// idle and idleV2 count the instances to release by place.
+	idle, idleV2 map[string]int
+	// screens and proofs count the calls to CloudMonitor by account, and tails
+	// those that read on to the moment of the release.
+	screens, proofs, tails map[string]int
+}
+
+// kind is a series in a place.
+type kind struct{ account, region, series string }
+
+func (k kind) place() string { return k.account + "/" + k.region }
+
+func openOf(r message.Report) open {
+	o := open{idle: map[string]int{}, idleV2: map[string]int{}, screens: map[string]int{}, proofs: map[string]int{}, tails: map[string]int{}}
+	asked, proved, released := map[kind]int{}, map[kind]int{}, map[kind]int{}
+	windows := windowed(r)
+	for _, v := range r.Verdicts {
+		k := kind{v.Instance.Account, v.Instance.Region, v.Instance.Series}
+		if v.Reason == "idle" || v.Reason == "busy" {
+			asked[k]++
+		}
+		if windows[v.Instance.ID] || v.Reason == "idle" {
+			proved[k]++
+		}
+		if v.Action == "release" {
+			released[k]++
+			o.idle[k.place()]++
+			if k.series == "v2" {
+				o.idleV2[k.place()]++
+			}
+		}
+	}
+	for k := range asked {
+		o.screens[k.account] += screens
+		o.proofs[k.account] += proofCalls(k.series, proved[k])
+		if released[k] > 0 {
+			o.tails[k.account] += bytesSignals + others(k.series)
+		}
+	}
+	return o
+}
+
+// windowed are the instances of which the whole window was read, as far as the
+// answer holds that: of a large fleet it holds the idle ones alone.
+func windowed(r message.Report) map[string]bool {
+	windows := map[string]bool{}
+	for _, f := range r.Facts {
+		windows[f.Instance] = windows[f.Instance] || f.Signal == "usage.bytes_in" && f.Expected > 0
+	}
+	return windows
+}
+
+func others(series string) int {
+	if series == "v3" {
+		return othersV3
+	}
+	return othersV2
+}
+
+// proofCalls is how many answers the windows of n candidates fill.
+func proofCalls(series string, n int) int {
+	pages := func(points int) int { return (n*points + pointsPage - 1) / pointsPage }
+	return bytesSignals*pages(bytesPoints) + others(series)*pages(otherPoints)
+}
+
+func times(by map[string]int, n int) map[string]int {
+	more := map[string]int{}
+	for key, count := range by {
+		more[key] = n * count
+	}
+	return more
+}
+
+// bounds are the least for the verdicts and for the releases after them.
+func (b benchCase) bounds(r message.Report) (plan, release bound) {
+	o := openOf(r)
+	release = bound{calls: map[limited]int{}}
+	release.stage(0, "DescribeMetricList", o.tails) // beside the groups
+	release.stage(1, "GetConsumerList", o.idle)
+	release.stage(1, "GetConsumerProgress", times(o.idle, groupsEach))
+	release.stage(0, "GetTopicStatus", times(o.idle, topicsEach)) // likewise
+	release.stage(1, "GetInstanceList", o.idle)
+	release.stage(1, "ReleaseInstance", o.idle)
+	return b.planBound(o), release
+}
+
+// planBound is the least for the verdicts: each source is asked only about what
+// the one before left open.
+func (b benchCase) planBound(o open) bound {
+	least := bound{calls: map[limited]int{}}
+	if len(b.plan.Accounts) > 1 {
+		least.stage(1, "AssumeRole", nil)
+	}
+	least.stage(1, "GetInstanceList", nil)
+	least.stage(1, "DescribeMetricLast", o.screens)
+	least.stage(1, "DescribeMetricList", o.proofs)
+	least.stage(1, "GetConsumerList", o.idle)
+	least.stage(1, "GetConsumerProgress", times(o.idle, groupsEach))
+	least.stage(1, "GetTopicList", o.idle)
+	least.stage(1, "GetTopicStatus", times(o.idle, topicsEach))
+	least.stage(1, "GetKafkaClientIp", o.idleV2)
+	return least
+}

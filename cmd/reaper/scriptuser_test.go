@@ -1,0 +1,73 @@
+package main
+
+import (
+	"bufio"
+	"bytes"
+	"os"
+	"os/exec"
+	"regexp"
+	"slices"
+	"strings"
+	"testing"
+
+	"github.com/rogpeppe/go-internal/testscript"
+)
+
+// emulate starts "reaper emulator" and does what it tells its user: sets the first
+// key that it prints, and its address. It ends with the script.
+func emulate(ts *testscript.TestScript, neg bool, args []string) {
+	if neg || len(args) > 0 {
+		ts.Fatalf("usage: emulate")
+	}
+	cmd := exec.Command("reaper", "emulator", "--listen", "127.0.0.1:0")
+	out, err := cmd.StdoutPipe()
+	ts.Check(err)
+	ts.Check(cmd.Start())
+	ts.Defer(func() {
+		_ = cmd.Process.Signal(os.Interrupt)
+		_ = cmd.Wait()
+	})
+	e := new(emulator)
+	for lines := bufio.NewScanner(out); lines.Scan(); {
+		e.read(strings.TrimSpace(lines.Text()))
+		if strings.HasPrefix(lines.Text(), "Every product answers") {
+			break
+		}
+	}
+	if e.url == "" {
+		ts.Fatalf("the emulator ended before it said how to use it")
+	}
+	for _, assignment := range append(e.exports, "REAPER_OPENAPI_URL="+e.url) {
+		name, value, _ := strings.Cut(assignment, "=")
+		ts.Setenv(name, value)
+	}
+}
+
+var readmeCommand = regexp.MustCompile(`(?m)^(?:\$ )?(?:\./)?(reaper (?:check|test|plan|explain|iam|doctor) .+?)(?: +#.*)?$`)
+
+// TestTheReadmesFirstStepsAreTheTranscripts: what newuser.txtar runs is what README.md
+// tells a new user to type, in that order.
+func TestTheReadmesFirstStepsAreTheTranscripts(t *testing.T) {
+	script, err := os.ReadFile("testdata/script/newuser.txtar")
+	if err != nil {
+		t.Fatal(err)
+	}
+	for _, name := range []string{"../../README.md", "../../README.zh-CN.md"} {
+		page, err := os.ReadFile(name)
+		if err != nil {
+			t.Fatal(err)
+		}
+		var typed, played []string
+		for _, match := range readmeCommand.FindAllSubmatch(page, -1) {
+			typed = append(typed, string(match[1]))
+		}
+		for line := range bytes.Lines(script) {
+			if _, command, ok := strings.Cut(strings.TrimSpace(string(line)), "exits 0 reaper "); ok {
+				played = append(played, "reaper "+command)
+			}
+		}
+		if len(typed) < 4 || !slices.Equal(typed, played) {
+			t.Errorf("%s says\n%s\nthe transcript plays\n%s", name, strings.Join(typed, "\n"), strings.Join(played, "\n"))
+		}
+	}
+}

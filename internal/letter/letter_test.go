@@ -1,0 +1,145 @@
+package letter_test
+
+import (
+	"flag"
+	"os"
+	"path/filepath"
+	"strings"
+	"testing"
+	"time"
+
+	"github.com/google/go-cmp/cmp"
+
+	"alikafka-reaper/internal/letter"
+	"alikafka-reaper/internal/message"
+)
+
+var update = flag.Bool("update", false, "rewrite the letters in testdata")
+
+// due is a Wednesday evening in Shanghai.
+var due = time.Date(2026, 11, 25, 14, 0, 0, 0, time.UTC)
+
+// fact is one measurement over a day.
+func fact(signal string, value float64) []message.Fact {
+	return []message.Fact{{Signal: signal, Value: &value, Window: "24h0m0s"}}
+}
+
+func warning(id, name string) message.Warning {
+	return message.Warning{
+		Run: "run-1", Account: "1000000000000001", Region: "cn-hangzhou", Instance: id, Name: name, Rule: "dev-nightly",
+		Kind: message.WarnDue, Next: "stop", Owner: "alice", Due: due, Zone: "Asia/Shanghai",
+		Verdict: message.Verdict{
+			Instance: message.Instance{ID: id, Series: "v2"}, Action: "warn", Rule: "dev-nightly",
+			Cost: &message.Cost{PerDay: new(31.2), Currency: "CNY"},
+			Conditions: []message.Condition{
+				{Rule: "other", Text: "name is x", Outcome: "false", Got: "y"},
+				{Rule: "dev-nightly", Text: "env is dev", Outcome: "true", Got: "env=dev"},
+				{Rule: "dev-nightly", Text: "age >= 72h", Outcome: "true", Got: "90d"},
+				{Rule: "dev-nightly", Text: "bytes_in <= 1KiB/s over 24h", Outcome: "true", Got: "12 B/s", Facts: fact("usage.bytes_in", 12)},
+				{Rule: "dev-nightly", Text: "bytes_out <= 1KiB/s over 24h", Outcome: "true", Got: "0 B/s", Facts: fact("usage.bytes_out", 0)},
+				{Rule: "dev-nightly", Text: "members none", Outcome: "true", Got: "none", Facts: fact("consumers.members", 0)},
+				{Rule: "dev-nightly", Text: "unread <= 0", Outcome: "true", Got: "none", Facts: fact("consumers.unread", 0)},
+				{Rule: "dev-nightly", Text: "requests_in <= 0 over 24h", Outcome: "true", Got: "not measured for this series", Facts: []message.Fact{{Signal: "usage.requests_in", Window: "24h0m0s", Unknown: "unsupported"}}},
+			},
+		},
+	}
+}
+
+// linked is a warning with every kind of answer.
+func linked(w message.Warning) message.Warning {
+	const at = "https://reaper.example.com/a/"
+	w.Links = []message.Link{
+		{Answer: "keep", For: 7 * 24 * time.Hour, URL: at + "k7"}, {Answer: "keep", For: 14 * 24 * time.Hour, URL: at + "k14"},
+		{Answer: "release", URL: at + "r"}, {Answer: "not-mine", URL: at + "n"},
+	}
+	return w
+}
+
+func letters(l letter.Language) map[string]letter.Letter {
+	one := linked(warning("alikafka_post-cn-7mz2k8d4q001", "dev-orders"))
+	another := warning("alikafka_serverless-cn-4xv8w1r6t002", "")
+	another.Verdict.Instance.Series, another.Verdict.Cost = "v3", nil
+	one.Next, another.Next = "release", "release"
+	stopped := warning("alikafka_post-cn-7mz2k8d4q001", "dev-orders")
+	stopped.Kind, stopped.Next = message.WarnStopped, "release"
+	burning := stopped
+	burning.Kind = message.WarnBurning
+	return map[string]letter.Letter{
+		"one-is-stopped":       letter.Warnings([]message.Warning{warning("alikafka_post-cn-7mz2k8d4q001", "dev-orders")}, l),
+		"two-are-released":     letter.Warnings([]message.Warning{one, another}, l),
+		"stopped":              letter.Warnings([]message.Warning{stopped}, l),
+		"burning":              letter.Warnings([]message.Warning{burning}, l),
+		"summary-of-a-run":     letter.Summary(report("enforce"), l),
+		"summary-of-a-plan":    letter.Summary(report("plan"), l),
+		"summary-of-a-tripped": letter.Summary(tripped(), l),
+	}
+}
+
+func everything(string, string) bool { return true }
+
+func TestLettersReadWell(t *testing.T) {
+	for name, l := range map[string]letter.Language{"en": letter.English, "zh": letter.Chinese} {
+		for file, written := range letters(l) {
+			page := written.Cut(letter.CommonMark(), everything)
+			if pages, _ := written.Pages(letter.CommonMark(), everything); !strings.HasPrefix(file, "summary") {
+				page = pages[0]
+			}
+			got := "# " + page.Title + "\n\n" + page.Text + "\n"
+			path := filepath.Join("testdata", file+"."+name+".md")
+			if *update {
+				if err := os.WriteFile(path, []byte(got), 0o600); err != nil {
+					t.Fatal(err)
+				}
+			}
+			want, err := os.ReadFile(path)
+			if err != nil {
+				t.Fatal(err)
+			}
+			if diff := cmp.Diff(string(want), got); diff != "" {
+				t.Errorf("%s (run with -update):\n%s", path, diff)
+			}
+		}
+	}
+}
+
+func TestAWarningSaysWhatWhyWhenAndWhatToDo(t *testing.T) {
+	for l, words := range map[letter.Language][]string{
+		letter.English: {"What: ", "dev-orders", "alikafka_post-cn-7mz2k8d4q001", "cn-hangzhou", "Why: ", "dev-nightly", "24 hours", "12 B/s", "When: ", "2026-11-25 22:00 UTC+08:00", "reaper/keep=2026-12-09", "keep for 7 days"},
+		letter.Chinese: {"实例", "dev-orders", "alikafka_post-cn-7mz2k8d4q001", "cn-hangzhou", "原因", "dev-nightly", "写入流量", "12 B/s", "时间", "2026-11-25 22:00 UTC+08:00", "reaper/keep=2026-12-09", "保留 7 天"},
+	} {
+		page := letter.Warnings([]message.Warning{linked(warning("alikafka_post-cn-7mz2k8d4q001", "dev-orders"))}, l).Cut(letter.Chat(), everything)
+		for _, word := range words {
+			if !strings.Contains(page.Text, word) {
+				t.Errorf("%q is missing in:\n%s", word, page.Text)
+			}
+		}
+	}
+}
+
+func report(mode string) message.Report {
+	at := message.Instance{ID: "alikafka_post-cn-2hf6s9p4c004", Region: "cn-hangzhou", Name: new("batch-old")}
+	r := message.Report{
+		Run: &message.Run{ID: "run-1", Time: due, Mode: mode, Rules: "rules.yaml", Zone: "Asia/Shanghai"},
+		Verdicts: []message.Verdict{
+			{Instance: at, Action: "release", Reason: "idle"},
+			{Instance: message.Instance{ID: "alikafka_post-cn-5td1y7u3g005", Region: "cn-shanghai"}, Action: "wait", Reason: "grace", Due: due.Add(24 * time.Hour)},
+			{Instance: message.Instance{ID: "alikafka_post-cn-9qk3n5j7b003", Region: "cn-shanghai", Name: new("too-many")}, Action: "keep", Reason: "over-limit"},
+			{Instance: message.Instance{ID: "alikafka_post-cn-busy", Region: "cn-shanghai"}, Action: "keep", Reason: "busy"},
+		},
+		Summary: &message.Summary{RunID: "run-1", Instances: 42, Savings: map[string]float64{"CNY": 31.2}},
+	}
+	if mode == "enforce" {
+		r.Effects = []message.Effect{
+			{Operation: "Warn", Instance: "alikafka_post-cn-x", Region: "cn-hangzhou", Name: "dev-mail", Outcome: "failed", Cause: "not-delivered"},
+			{Operation: "ReleaseInstance", Instance: at.ID, Region: at.Region, Name: "batch-old", Outcome: "accepted"},
+		}
+		r.Summary.Problems = []message.Problem{{Region: "us-west-1", Operation: "GetInstanceList", Class: "denied", Text: "GetInstanceList in us-west-1: denied, HTTP 403"}}
+	}
+	return r
+}
+
+func tripped() message.Report {
+	r := report("enforce")
+	r.Effects, r.Summary.Problems, r.Summary.Tripwire = nil, nil, "the fleet halved"
+	return r
+}

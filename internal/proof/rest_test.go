@@ -1,0 +1,32 @@
+package proof
+
+// rest lets the cloud come to rest and delivers some last events to a process that
+// knows nothing of what was before. It returns what is broken, if anything.
+func (w *world) rest(p *process, last ...event) []string {
+	w.cloud.ClearFaults()
+	w.watch.calm()
+	w.kept.mend()
+	wanted := w.shouldGo()
+	w.say("the cloud is at rest")
+	c := checker{world: w}
+	for i, e := range last {
+		r := w.deliver(p, e)
+		c.check(r)
+		if i == 0 {
+			c.finished(r, wanted)
+			c.settled(r)
+		}
+	}
+	return c.found
+}
+
+// shouldGo are the instances of which everything says now that they go.
+func (w *world) shouldGo() []string {
+	var ids []string
+	for _, i := range w.cloud.Instances() {
+		if w.policy.surely(i, w.clock.Now()) {
+			ids = append(ids, i.ID)
+		}
+	}
+	return ids
+}
