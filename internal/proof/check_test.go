@@ -156,18 +156,18 @@ func lastAnswer(before []*sight, s *sight, id, action string) *sight {
 }
 
 // age is how old an answer was when the caller sent the next call. How far the
-// clock was moved after the caller's last answer in that place does not count: it
-// could not see that any more.
+// clock was moved after the last answer that this call waited for does not count:
+// the caller could not see that any more.
 func (c *checker) age(r *run, before []*sight, answer, s *sight) time.Duration {
 	return s.begun.time.Sub(answer.done.time) - c.unseen(r, before, s)
 }
 
-// unseen is how far the clock was moved from outside after the caller's last
-// answer in the place of a call, or since the run began.
+// unseen is how far the clock was moved from outside after the last answer that a
+// call waited for, or since the run began.
 func (c *checker) unseen(r *run, before []*sight, s *sight) time.Duration {
 	var last *sight
 	for _, b := range before {
-		if b.over && b.call.Region == s.call.Region && b.done.order < s.begun.order && (last == nil || b.done.order > last.done.order) {
+		if b.over && s.waitsFor(b) && b.done.order < s.begun.order && (last == nil || b.done.order > last.done.order) {
 			last = b
 		}
 	}

@@ -182,10 +182,12 @@ func (c *checker) listed(r *run) int {
 	return most
 }
 
+// standing counts the instances that are there, or do not show that they are not.
 func standing(truth map[string]cloudtest.Instance) int {
 	n := 0
 	for _, i := range truth {
-		if i.Status != cloudtest.Releasing && i.Status != cloudtest.Released {
+		gone := i.Status == cloudtest.Releasing || i.Status == cloudtest.Released
+		if !gone || hidden(i) {
 			n++
 		}
 	}

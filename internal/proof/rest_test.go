@@ -1,13 +1,19 @@
 package proof
 
+import "time"
+
 // rest lets the cloud come to rest and delivers some last events to a process that
 // knows nothing of what was before. It returns what is broken, if anything.
 func (w *world) rest(p *process, last ...event) []string {
 	w.cloud.ClearFaults()
 	w.watch.calm()
 	w.kept.mend()
-	wanted := w.shouldGo()
+	if len(open(w.kept.contents())) > 0 { // what was begun is left alone until the state must tell
+		w.say("%s pass", settleTime)
+		w.clock.jump(settleTime + time.Minute)
+	}
 	w.say("the cloud is at rest")
+	wanted := w.shouldGo()
 	c := checker{world: w}
 	for i, e := range last {
 		r := w.deliver(p, e)

@@ -57,6 +57,17 @@ func (s *sight) about(id string) bool {
 	}
 }
 
+// waitsFor says that a call comes after another by design: in one region of one
+// account one act follows the other, each behind the readings of its instance. What
+// is read of others meanwhile tells it nothing, not even the time.
+func (s *sight) waitsFor(b *sight) bool {
+	if b.call.Region != s.call.Region {
+		return false
+	}
+	mine := func(id string) bool { return b.about(id) || strings.Contains(b.call.Params["Object"], id) }
+	return b.isAct() || slices.ContainsFunc(s.call.InstanceIDs, mine)
+}
+
 // shown returns what the answer may have shown of an instance: the truth from
 // before or after it, or an old picture.
 func (s *sight) shown(id string) []cloudtest.Instance {
