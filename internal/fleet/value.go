@@ -1,6 +1,9 @@
 package fleet
 
-import "fmt"
+import (
+	"fmt"
+	"unique"
+)
 
 // Cause says why a value is not known. It is part of the wire format: the
 // names are stable.
@@ -72,10 +75,13 @@ func (w Why) String() string {
 // Value is either known, or unknown for a reason. Its zero value is unknown
 // with a cause that marks a bug, so that a forgotten field can never read as
 // zero, empty or false.
+//
+// It holds the reason by a handle: few reasons stand behind the many unknowns of a
+// large fleet, and two unknowns for the same reason stay equal.
 type Value[T any] struct {
 	value T
 	known state
-	why   Why
+	why   unique.Handle[Why]
 }
 
 type state uint8
@@ -90,7 +96,7 @@ func Known[T any](v T) Value[T] { return Value[T]{value: v, known: known} }
 
 // Unknown returns a value that could not be read, and why.
 func Unknown[T any](cause Cause, format string, args ...any) Value[T] {
-	return Value[T]{why: Why{Cause: cause, Detail: fmt.Sprintf(format, args...)}}
+	return Value[T]{why: unique.Make(Why{Cause: cause, Detail: fmt.Sprintf(format, args...)})}
 }
 
 // Get returns the value and whether it is known. The value of an unknown is
@@ -99,10 +105,13 @@ func (v Value[T]) Get() (T, bool) { return v.value, v.known == known }
 
 // Why returns why the value is unknown; for a known value it means nothing.
 func (v Value[T]) Why() Why {
-	if v.known == unknown && v.why.Cause == causeUnset {
+	switch {
+	case v.known == known:
+		return Why{}
+	case v.why == unique.Handle[Why]{}, v.why.Value().Cause == causeUnset:
 		return Why{Cause: causeUnset, Detail: "never set, which is a bug in this program"}
 	}
-	return v.why
+	return v.why.Value()
 }
 
 // String prints the value, or "unknown" with the reason.

@@ -11,7 +11,7 @@ import (
 func verdictMessage(s *subject) *message.Verdict {
 	v := s.verdict
 	m := &message.Verdict{
-		Instance: instanceMessage(v.Instance), Action: v.Action.String(), Reason: v.Reason.String(),
+		Instance: instanceMessage(s.instance), Action: v.Action.String(), Reason: v.Reason.String(),
 		Rule: v.Rule, Text: v.Text, Force: v.Force, JudgedAt: s.judgedAt,
 		Delete: v.Delete, Due: v.Due,
 	}
@@ -22,7 +22,7 @@ func verdictMessage(s *subject) *message.Verdict {
 	for _, e := range v.Conditions {
 		c := message.Condition{Rule: e.Rule, Text: e.Text, Outcome: e.Outcome.String(), Got: e.Got}
 		for _, f := range e.Facts {
-			c.Facts = append(c.Facts, factMessage(v.Instance, f))
+			c.Facts = append(c.Facts, factMessage(s.instance, f))
 		}
 		m.Conditions = append(m.Conditions, c)
 	}

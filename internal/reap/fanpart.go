@@ -128,7 +128,7 @@ func (s *scan) restore(p partPlace) error {
 		}
 		for _, id := range ids {
 			i := fleet.Instance{ID: id, Region: s.place.Region, Account: s.place.Account}
-			s.subjects = append(s.subjects, &subject{instance: i, sent: true, verdict: rules.Verdict{Instance: i, Action: rules.Keep, Reason: reason}})
+			s.subjects = append(s.subjects, &subject{instance: i, sent: true, verdict: rules.Verdict{Action: rules.Keep, Reason: reason}})
 		}
 	}
 	for _, m := range p.Goes {
@@ -160,7 +160,7 @@ func (m partVerdict) subject() (*subject, error) {
 	}
 	i := instanceOf(m.Instance)
 	return &subject{instance: i, judgedAt: m.JudgedAt, cost: costOf(m.Cost), seen: m.Measured, verdict: rules.Verdict{
-		Instance: i, Action: action, Reason: reason, Rule: m.Rule, Text: m.Text, Force: m.Force, Delete: m.Delete, Due: m.Due,
+		Action: action, Reason: reason, Rule: m.Rule, Text: m.Text, Force: m.Force, Delete: m.Delete, Due: m.Due,
 		Terms: m.Terms, Withdraw: withdrawn,
 	}}, nil
 }

@@ -11,9 +11,8 @@ import (
 
 // Verdict is the decision about one instance.
 type Verdict struct {
-	Instance fleet.Instance
-	Action   Action
-	Reason   Reason
+	Action Action
+	Reason Reason
 	// Rule is the rule that decided; empty where none was needed.
 	Rule string
 	// Terms is the digest of what that rule says, where it matched: the terms of
@@ -60,7 +59,7 @@ func (s *Ruleset) Judge(c Case) Verdict {
 	prepared := c.prepare(s.Zone)
 	v := s.judge(prepared)
 	v.Text += prepared.lastWord()
-	v.Instance, v.Withdraw = c.Instance, s.withdrawal(prepared, v)
+	v.Withdraw = s.withdrawal(prepared, v)
 	if mark, burns := prepared.burns(); burns {
 		v = prepared.burning(v, mark)
 	}
