@@ -50,7 +50,7 @@ func (c call) once(ctx context.Context, again bool) *fault.Error {
 		return c.unsent(fault.Deadline, err)
 	}
 	defer ended()
-	release, err := c.slot(ctx)
+	release, err := g.slots.take(ctx, c.session.account, c.region)
 	if err != nil {
 		return c.unsent(fault.Deadline, err)
 	}
@@ -61,6 +61,10 @@ func (c call) once(ctx context.Context, again bool) *fault.Error {
 	}
 	c.session.tally.sent(c.op, again)
 	w := &wire{ctx: ctx, base: g.transport, limit: limit}
+	if c.op == describeMetricList {
+		w.turn = g.scratch.page
+		defer func() { g.scratch.giveBack(w.page) }() // nothing of it is held: points are copied
+	}
 	sdkErr := c.send(c.conn(w))
 	c.session.tally.dated(w, g.now())
 	g.reading <- struct{}{} // not for long: whoever reads waits for nothing
@@ -70,15 +74,6 @@ func (c call) once(ctx context.Context, again bool) *fault.Error {
 		c.session.tally.throttled()
 	}
 	return f
-}
-
-// slot waits for a place among the calls under way: for pages of points one among
-// all of them, for others one in their account and region.
-func (c call) slot(ctx context.Context) (release func(), err error) {
-	if c.op == describeMetricList {
-		return c.session.gateway.pages.take(ctx, "", "")
-	}
-	return c.session.gateway.slots.take(ctx, c.session.account, c.region)
 }
 
 func (c call) lane() lane {

@@ -228,7 +228,7 @@ func TestConnectionsAreReused(t *testing.T) {
 
 func TestAnAnswerWithoutEndIsRefused(t *testing.T) {
 	endless := io.LimitReader(zeros{}, maxAnswer+10)
-	if _, err := readAll(endless, -1); !errors.Is(err, errTooLarge) {
+	if _, err := readAll(endless, -1, nil); !errors.Is(err, errTooLarge) {
 		t.Errorf("error %v", err)
 	}
 }

@@ -28,6 +28,8 @@ type pointReader struct {
 	after, until int64
 	points       []instancePoint
 	next         string
+	// scratch is where the memory of points comes from.
+	scratch *scratch
 }
 
 // read reads Datapoints and NextToken of one answer.
@@ -100,6 +102,9 @@ func (r *pointReader) take(p instancePoint) error {
 		r.ids[id] = id
 	}
 	if ms := p.At.UnixMilli(); ms > r.after && ms <= r.until {
+		if r.points == nil {
+			r.points = r.scratch.points()
+		}
 		p.id = id
 		r.points = append(r.points, p)
 	}

@@ -1,6 +1,7 @@
 package aliyun
 
 import (
+	"bytes"
 	"encoding/json"
 	"fmt"
 	"math"
@@ -14,7 +15,7 @@ import (
 
 // anyReader takes points of all instances and times.
 func anyReader() *pointReader {
-	return &pointReader{ids: map[string]string{}, after: math.MinInt64, until: math.MaxInt64}
+	return &pointReader{scratch: newScratch(), ids: map[string]string{}, after: math.MinInt64, until: math.MaxInt64}
 }
 
 // quoted puts a text into a JSON string.
@@ -112,7 +113,7 @@ func TestAReaderKeepsNothingOfItsLastPage(t *testing.T) {
 func TestPointsOutsideTheWindowAreDroppedWhileReading(t *testing.T) {
 	from := time.UnixMilli(1000).Add(time.Microsecond)
 	g := newGathering(fleet.MetricQuery{From: from, To: from.Add(time.Second), Period: time.Second, IDs: []string{"i-1"}}, time.Now())
-	r := g.reader()
+	r := g.reader(newScratch())
 	var rows []string
 	for _, at := range []int{1, 999, 1000, 1001, 2000, 2001} {
 		rows = append(rows, fmt.Sprintf(`{"timestamp":%d,"instanceId":"i-1","Value":1}`, at))
@@ -201,7 +202,7 @@ func BenchmarkDatapoints(b *testing.B) {
 	b.ResetTimer()
 	for b.Loop() {
 		r.points = r.points[:0]
-		if err := r.readPoints(raw); err != nil || len(r.points) != pointsPerPage {
+		if err := r.readPoints(bytes.Clone(raw)); err != nil || len(r.points) != pointsPerPage {
 			b.Fatal(err)
 		}
 	}

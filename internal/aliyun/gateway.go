@@ -39,9 +39,10 @@ type Gateway struct {
 	jitter    func() float64
 	pace      *pacer
 	slots     *slots
-	pages     *slots
 	// reading holds one entry for each answer that is being read.
 	reading chan struct{}
+	// scratch is what pages of data points are read with.
+	scratch *scratch
 	// catalogues are what CloudMonitor lists, by region.
 	catalogues *shelf[string, Catalogue]
 	// roles are the keys of roles in other accounts.
@@ -63,7 +64,7 @@ func New(o Options) (*Gateway, error) {
 	}
 	g := &Gateway{
 		place: where, transport: o.Transport, now: o.Now, sleep: o.Sleep, jitter: o.Jitter,
-		slots: newSlots(maxInFlight), pages: newSlots(pagesAtOnce), reading: make(chan struct{}, readingAtOnce),
+		slots: newSlots(maxInFlight), reading: make(chan struct{}, readingAtOnce), scratch: newScratch(),
 	}
 	g.fillDefaults()
 	g.pace = newPacer(g.now, g.sleep)

@@ -34,9 +34,10 @@ func newGathering(q fleet.MetricQuery, now time.Time) *gathering {
 }
 
 // reader returns a reader for one question.
-func (g *gathering) reader() *pointReader {
+func (g *gathering) reader(from *scratch) *pointReader {
 	r := &pointReader{
-		asked: len(g.query.IDs) > 0, ids: make(map[string]string, len(g.query.IDs)),
+		scratch: from,
+		asked:   len(g.query.IDs) > 0, ids: make(map[string]string, len(g.query.IDs)),
 		after: g.query.From.UnixMilli(), until: g.until.UnixMilli(),
 	}
 	for _, id := range g.query.IDs {

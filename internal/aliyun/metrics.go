@@ -118,7 +118,8 @@ func (s *Session) fit(ctx context.Context, c call, metric string, q *fleet.Metri
 // unchanged would go on for ever and may hide points, so it is an error.
 func (s *Session) pages(ctx context.Context, c call, ask cms.DescribeMetricListRequest, all *gathering) error {
 	seen := map[string]bool{"": true}
-	reader := all.reader()
+	reader := all.reader(s.gateway.scratch)
+	defer func() { s.gateway.scratch.keep(reader.points) }()
 	for range maxPages {
 		c.send = sendMetric(c.op, ask)
 		c.accept = func(e envelope) error { return reader.read(e.members) }

@@ -11,11 +11,6 @@ import (
 // regions wait for one.
 const maxInFlight = idlePerHost
 
-// pagesAtOnce bounds the pages of data points under way in all accounts and
-// regions together, and so the memory that they take: a full one is 160 KB on the
-// wire.
-const pagesAtOnce = 48
-
 // readingAtOnce bounds the answers that are being read: reading makes twice an
 // answer's size of garbage, and more at once than there are processors save no
 // time.

@@ -39,6 +39,10 @@ type wire struct {
 	// failure is why no complete answer arrived. It may hold the signed URL:
 	// it must pass causeOf before anybody sees it.
 	failure error
+	// turn waits for a place to read the body in; nil for what gets memory of its own.
+	turn func(context.Context) (*bytes.Buffer, error)
+	// page is that place.
+	page *bytes.Buffer
 	// signature and nonce are of the request sent, for redaction.
 	signature, nonce string
 }
@@ -64,7 +68,12 @@ func (w *wire) RoundTrip(r *http.Request) (*http.Response, error) {
 	}
 	defer func() { _ = answer.Body.Close() }() // all that counts was read
 	w.status, w.header = answer.StatusCode, answer.Header
-	if w.body, err = readAll(answer.Body, answer.ContentLength); err != nil {
+	if w.turn != nil {
+		if w.page, err = w.turn(ctx); err != nil {
+			return nil, w.fail(ctx, err)
+		}
+	}
+	if w.body, err = readAll(answer.Body, answer.ContentLength, w.page); err != nil {
 		return nil, w.fail(ctx, err)
 	}
 	return &http.Response{
@@ -87,15 +96,18 @@ func (w *wire) fail(ctx context.Context, err error) error {
 	return err
 }
 
-// readAll reads a body that has at most maxAnswer bytes; size is its length
-// where the answer told it. A longer one is an error, never a shorter answer.
-func readAll(body io.Reader, size int64) ([]byte, error) {
+// readAll reads a body that has at most maxAnswer bytes into data, or where that is
+// nil into new memory; size is its length where the answer told it. A longer one is
+// an error, never a shorter answer.
+func readAll(body io.Reader, size int64, data *bytes.Buffer) ([]byte, error) {
 	if size > maxAnswer {
 		return nil, errTooLarge
 	}
-	var data bytes.Buffer
-	if size > 0 {
-		data.Grow(int(size) + bytes.MinRead) // or reading would grow it once more
+	if data == nil {
+		data = new(bytes.Buffer)
+	}
+	if need := int(size) + bytes.MinRead; size > 0 && data.Available() < need {
+		*data = *bytes.NewBuffer(make([]byte, 0, need)) // growing it would double it
 	}
 	n, err := data.ReadFrom(io.LimitReader(body, maxAnswer+1))
 	if err == nil && n > maxAnswer {

@@ -1,0 +1,70 @@
+package aliyun
+
+import (
+	"encoding/json"
+	"fmt"
+	"net/http"
+	"strings"
+	"sync"
+	"testing"
+	"time"
+
+	"alikafka-reaper/internal/fault"
+	"alikafka-reaper/internal/fleet"
+)
+
+func TestPagesReadSideBySideDoNotMix(t *testing.T) {
+	to := time.Now().Truncate(time.Minute)
+	from := to.Add(-pointsPerPage * time.Minute)
+	s, _ := serve(t, func(w http.ResponseWriter, r *http.Request) {
+		if noCatalogue(w, r) {
+			return
+		}
+		var asked []struct{ InstanceID string }
+		_ = json.Unmarshal([]byte(r.URL.Query().Get("Dimensions")), &asked)
+		id := asked[0].InstanceID
+		own := strings.TrimPrefix(id, "i-")
+		var rows []string
+		for n := 1; n <= 300; n++ {
+			rows = append(rows, pointText(id, from.Add(time.Duration(n)*time.Minute), `"Value":`+own))
+		}
+		_, _ = w.Write([]byte(pageOf("["+strings.Join(rows, ",")+"]", "")))
+	})
+	var all sync.WaitGroup
+	for n := range 6 * pagesAtOnce {
+		all.Go(func() {
+			id := fmt.Sprintf("i-%d", n)
+			got, err := s.Series(t.Context(), fleet.MetricQuery{Region: region, Signal: fleet.BytesIn, Series: fleet.SeriesV2, IDs: []string{id}, From: from, To: to, Period: time.Minute})
+			if err != nil || len(got.Points[id]) != 300 {
+				t.Errorf("%s: %d points, error %v", id, len(got.Points[id]), err)
+			}
+			for _, p := range got.Points[id] {
+				if v, _ := p.Value.Get(); v != float64(n) {
+					t.Errorf("%s has a point of %g", id, v)
+					return
+				}
+			}
+		})
+	}
+	all.Wait()
+}
+
+func TestFailedPagesGiveTheirPlacesBack(t *testing.T) {
+	answers := make([]answer, 0, pagesAtOnce+2)
+	for range pagesAtOnce + 1 {
+		answers = append(answers, answer{200, `{"Code":"200","Datapoints":"[{]"}`})
+	}
+	s, _ := script(t, append(answers, answer{200, pageOf("[]", "")})...)
+	now := time.Now()
+	q := fleet.MetricQuery{Region: region, Signal: fleet.BytesIn, Series: fleet.SeriesV2, IDs: []string{"i-1"}, From: now.Add(-time.Hour), To: now, Period: time.Minute}
+	for n := 0; ; n++ {
+		if n > pagesAtOnce+1 {
+			t.Fatal("no answer was read")
+		}
+		if _, err := s.Series(t.Context(), q); err == nil {
+			return
+		} else if fault.ClassOf(err) != fault.Malformed {
+			t.Fatal(err)
+		}
+	}
+}
