@@ -3,6 +3,7 @@ package aliyun
 import (
 	"context"
 	"errors"
+	"sync"
 	"time"
 
 	"alikafka-reaper/internal/access"
@@ -49,6 +50,7 @@ func (c call) once(ctx context.Context, again bool) *fault.Error {
 	if err != nil {
 		return c.unsent(fault.Deadline, err)
 	}
+	ended = sync.OnceFunc(ended)
 	defer ended()
 	release, err := g.slots.take(ctx, c.session.account, c.region)
 	if err != nil {
@@ -60,7 +62,7 @@ func (c call) once(ctx context.Context, again bool) *fault.Error {
 		return c.unsent(fault.Deadline, err)
 	}
 	c.session.tally.sent(c.op, again)
-	w := &wire{ctx: ctx, base: g.transport, limit: limit}
+	w := &wire{ctx: ctx, base: g.transport, limit: limit, arrived: ended}
 	if c.op == describeMetricList {
 		w.turn = g.scratch.page
 		defer func() { g.scratch.giveBack(w.page) }() // nothing of it is held: points are copied

@@ -16,9 +16,9 @@ const (
 
 // gate keeps one lane to so many calls within any second, as the cloud counts
 // them. When a call reaches the cloud is not known, only that it is before the
-// answer is here. So a call's place is free again a second after its end,
-// however long it was under way: no delay on the way, and no burst after it, can
-// bring more calls into one of the cloud's seconds.
+// answer begins to come. So a call's place is free again a second after that, however
+// long it was under way: no delay on the way, and no burst after it, can bring more
+// calls into one of the cloud's seconds.
 type gate struct {
 	// head is taken by the caller whose turn it is; the others queue for it.
 	head chan struct{}

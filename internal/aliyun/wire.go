@@ -39,6 +39,9 @@ type wire struct {
 	// failure is why no complete answer arrived. It may hold the signed URL:
 	// it must pass causeOf before anybody sees it.
 	failure error
+	// arrived is called when an answer begins to come: the request has reached the
+	// cloud then, however long it takes to read what it says.
+	arrived func()
 	// turn waits for a place to read the body in; nil for what gets memory of its own.
 	turn func(context.Context) (*bytes.Buffer, error)
 	// page is that place.
@@ -68,6 +71,7 @@ func (w *wire) RoundTrip(r *http.Request) (*http.Response, error) {
 	}
 	defer func() { _ = answer.Body.Close() }() // all that counts was read
 	w.status, w.header = answer.StatusCode, answer.Header
+	w.arrived()
 	if w.turn != nil {
 		if w.page, err = w.turn(ctx); err != nil {
 			return nil, w.fail(ctx, err)

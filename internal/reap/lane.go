@@ -3,6 +3,7 @@ package reap
 import (
 	"cmp"
 	"context"
+	"maps"
 	"slices"
 
 	"alikafka-reaper/internal/fleet"
@@ -70,8 +71,8 @@ func (l *lane) act(ctx context.Context) {
 }
 
 // batches cuts a plan into what shares one reading: as many as can be read and
-// released before the reading is a minute old. The series have metrics of their
-// own; V3 instances have fewer, so that they can begin sooner.
+// released before the reading is a minute old. The series have metrics of their own,
+// so they are read apart.
 func (l *lane) batches() [][]*subject {
 	var batches [][]*subject
 	for _, kind := range bySeries(l.plan) {
@@ -84,23 +85,27 @@ func (l *lane) batches() [][]*subject {
 	return batches
 }
 
-// bySeries parts a plan, V3 first; each part keeps its order.
+// pair is how many releases a region has in a second (ReleaseInstance's rate limit).
+const pair = 2
+
+// bySeries parts a plan; each part keeps its order. V3 comes first, which has fewer
+// metrics to read, so that a region begins sooner; but not with fewer instances than
+// may go in the first second: V2 is read while they go, and many regions at once wait
+// for a place among the account's questions to CloudMonitor.
 func bySeries(plan []*subject) [][]*subject {
 	parts := map[fleet.Series][]*subject{}
 	for _, s := range plan {
 		series, _ := s.instance.Series.Get()
 		parts[series] = append(parts[series], s)
 	}
-	var list [][]*subject
-	for _, part := range parts {
-		list = append(list, part)
-	}
-	rank := func(part []*subject) int {
-		series, _ := part[0].instance.Series.Get()
-		return -int(series)
-	}
-	slices.SortFunc(list, func(a, b []*subject) int { return cmp.Compare(rank(a), rank(b)) })
-	return list
+	return slices.SortedFunc(maps.Values(parts), func(a, b []*subject) int {
+		return cmp.Or(-cmp.Compare(min(len(a), pair), min(len(b), pair)), -cmp.Compare(seriesOf(a), seriesOf(b)))
+	})
+}
+
+func seriesOf(part []*subject) fleet.Series {
+	series, _ := part[0].instance.Series.Get()
+	return series
 }
 
 func batchOf(plan []*subject) int {
