@@ -98,6 +98,31 @@ func TestAnAnswerIsGivenByMouseAndByKeyboard(t *testing.T) {
 	}
 }
 
+// TestTheButtonIsOnTheFirstScreenOfAPhone is about what a person sees who has just
+// tapped a link: what is asked, about what, why, and the button, without scrolling. The
+// evidence is there for who opens it.
+func TestTheButtonIsOnTheFirstScreenOfAPhone(t *testing.T) {
+	s := newAnswerSite(t)
+	b := newTab(t, 390, 844)
+	for _, id := range []string{first, second} {
+		for lang, words := range map[string]string{"en": "11 signals read", "zh": "已读取 11 项指标"} {
+			for _, answer := range []string{"keep", "release", "not-mine"} {
+				b.run(t, chromedp.Navigate(s.link(t, id, answer)+"?lang="+lang))
+				bottom := eval[float64](t, b, `document.querySelector('button').getBoundingClientRect().bottom`)
+				if text := b.text(t); bottom > 844 || !strings.Contains(text, words) || strings.Contains(text, "bytes_in") {
+					t.Errorf("%s %s %s: the button ends at %.0f\n%s", id, lang, answer, bottom, text)
+				}
+				eval[bool](t, b, openAll)
+				if text := b.text(t); strings.Count(text, "bytes_in <= 1.0 KiB/s") != 1 || !strings.Contains(text, "1000000000000001") {
+					t.Errorf("%s %s %s: the evidence is missing:\n%s", id, lang, answer, text)
+				}
+				b.wide(t)
+			}
+		}
+	}
+	b.quiet(t, s.url)
+}
+
 // labelled checks that every field has a name that is read out and can be tapped.
 func labelled(t *testing.T, b *tab) {
 	t.Helper()

@@ -30,7 +30,7 @@ import (
 const (
 	linkSecret = "a-secret-of-the-tests-with-32-bytes"
 	first      = "alikafka_post-cn-idle01"
-	second     = "alikafka_post-cn-idle02"
+	second     = "alikafka_post-cn-9qk3n5j7b003"
 )
 
 const warnedFleet = `
@@ -38,7 +38,7 @@ account: "1000000000000001"
 region: cn-hangzhou
 instances:
   - {id: alikafka_post-cn-idle01, name: orders-dev, age: 40d, tags: {env: dev, owner: alice}, topics: 12, groups: 4}
-  - {id: alikafka_post-cn-idle02, name: billing-test, age: 41d, tags: {env: test}, topics: 1, groups: 1}
+  - {id: alikafka_post-cn-9qk3n5j7b003, name: billing-integration-test, age: 41d, tags: {env: test}, topics: 1, groups: 1, traffic: {heartbeat: 200 B/s}}
 `
 
 const warningRules = `

@@ -6,8 +6,6 @@ import (
 	"strings"
 	"testing"
 	"unicode"
-
-	"alikafka-reaper/internal/fleet"
 )
 
 func TestBothLanguagesSayEverythingWithTheSameValues(t *testing.T) {
@@ -22,13 +20,8 @@ func TestBothLanguagesSayEverythingWithTheSameValues(t *testing.T) {
 		if strings.ContainsAny(w.en+w.zh, "*[]<>`#!@|~&\\_") {
 			t.Errorf("%s holds markup", key)
 		}
-		if han := strings.IndexFunc(w.zh, func(r rune) bool { return unicode.Is(unicode.Han, r) }); han < 0 && w.zh != w.en && !strings.HasPrefix(key, "summary.") {
+		if han := strings.IndexFunc(w.zh, func(r rune) bool { return unicode.Is(unicode.Han, r) }); han < 0 && strings.ContainsFunc(named.ReplaceAllString(w.en, ""), unicode.IsLetter) && w.zh != w.en && !strings.HasPrefix(key, "summary.") {
 			t.Errorf("%s: %q is no Chinese", key, w.zh)
-		}
-	}
-	for _, s := range fleet.Signals() {
-		if _, ok := catalogue[string(s)]; !ok {
-			t.Errorf("the signal %s has no name", s)
 		}
 	}
 }

@@ -43,9 +43,11 @@ func (l Language) text(key string) string {
 type values map[string]Span
 
 // line fills a text of the catalogue.
-func (l Language) line(key string, v values) Line {
+func (l Language) line(key string, v values) Line { return filled(l.text(key), v) }
+
+func filled(text string, v values) Line {
 	var line Line
-	rest := l.text(key)
+	rest := text
 	for {
 		before, after, found := strings.Cut(rest, "{")
 		if before != "" {

@@ -56,7 +56,7 @@ func TestPropertyPagesTellEveryItemOnceWithinTheRoom(t *testing.T) {
 func TestWhereTheRoomIsSmallSpareLinesGoFirst(t *testing.T) {
 	l := letter.Warnings(many(1, "n"), letter.English)
 	pages, left := l.Pages(letter.Chat(), bytes(1000))
-	if len(pages) != 1 || len(left) != 0 || strings.Contains(pages[0].Text, "Unread") || !strings.Contains(pages[0].Text, "When: ") || !strings.Contains(pages[0].Text, "not mine") {
+	if len(pages) != 1 || len(left) != 0 || strings.Contains(pages[0].Text, "applies to it") || !strings.Contains(pages[0].Text, "When: ") || !strings.Contains(pages[0].Text, "not mine") {
 		t.Fatalf("%d pages, left %v: %+v", len(pages), left, pages)
 	}
 	if pages, left := l.Pages(letter.Chat(), bytes(100)); len(pages) != 0 || !slices.Equal(left, []int{0}) {

@@ -113,34 +113,39 @@ func (l Language) tally(r message.Report) string {
 }
 
 func (l Language) effect(e message.Effect) Line {
-	v := values{"name": {Text: cmp.Or(e.Name, "-"), From: Foreign, Look: Bold}, "id": foreign(e.Instance), "region": foreign(e.Region), "cause": foreign(e.Cause)}
+	v := values{"region": foreign(e.Region), "cause": foreign(l.known("cause", e.Cause)), "outcome": foreign(l.known("outcome", e.Outcome))}
 	key := "summary.effect"
 	v["operation"] = foreign(l.known("operation", e.Operation))
 	if e.Outcome != accepted {
 		key = "summary.cause"
-		v["operation"], v["outcome"] = foreign(l.known("attempt", e.Operation)), foreign(l.known("outcome", e.Outcome))
+		v["operation"] = foreign(l.known("attempt", e.Operation))
 		if e.Cause == "" {
-			v["cause"] = Span{Text: "-"}
+			key = "summary.outcome"
 		}
 	}
-	line := l.line(key, v)
-	line.Point = Bullet
-	return line
+	return l.about(key, v, e.Name, e.Instance)
 }
 
 func (l Language) verdict(v message.Verdict, zone string) Line {
-	i := v.Instance
 	known := values{
-		"action": foreign(l.known("action", v.Action)), "reason": foreign(v.Reason),
-		"name": {Text: cmp.Or(i.Label(), "-"), From: Foreign, Look: Bold}, "id": foreign(i.ID), "region": foreign(i.Region),
+		"action": foreign(l.known("action", v.Action)), "reason": foreign(l.known("reason", v.Reason)), "region": foreign(v.Instance.Region),
 	}
 	key := "summary.verdict"
 	if v.Action == rules.Wait.String() && !v.Due.IsZero() {
 		key, known["due"] = "summary.wait", Span{Text: moment(v.Due, zone)}
 	}
-	line := l.line(key, known)
-	line.Point = Bullet
-	return line
+	return l.about(key, known, v.Instance.Label(), v.Instance.ID)
+}
+
+// about fills a text about an instance, which is called by its name and id, or by its
+// id alone.
+func (l Language) about(key string, v values, name, id string) Line {
+	what := []Span{{Text: id, From: Foreign, Look: Bold}}
+	if name != "" {
+		what = l.line("summary.named", values{"name": {Text: name, From: Foreign, Look: Bold}, "id": foreign(id)}).Spans
+	}
+	before, after, _ := strings.Cut(l.text(key), "{what}")
+	return Line{Spans: slices.Concat(filled(before, v).Spans, what, filled(after, v).Spans), Point: Bullet}
 }
 
 // problem words what could not be done. The sentence about it is written in English
@@ -151,7 +156,7 @@ func (l Language) problem(p message.Problem, run string) Line {
 		text = Span{Text: l.say("summary.details", values{"run": foreign(run)})}
 	}
 	place := strings.Join(slices.DeleteFunc([]string{p.Account, p.Region, p.Instance}, func(s string) bool { return s == "" }), " ")
-	line := l.line("summary.problem", values{"class": foreign(p.Class), "operation": foreign(p.Operation), "place": foreign(place), "text": text})
+	line := l.line("summary.problem", values{"class": foreign(l.known("cause", p.Class)), "operation": foreign(p.Operation), "place": foreign(place), "text": text})
 	line.Point = Bullet
 	return line
 }

@@ -32,7 +32,11 @@ func Warnings(list []message.Warning, l Language) Letter {
 	if first.Owner != "" {
 		letter.Lead = append(letter.Lead, l.line("owner", values{"owner": foreign(first.Owner)}))
 	}
-	letter.Lead = append(letter.Lead, l.line("lead."+kind, values{"due": due}))
+	lead := "lead." + kind
+	if len(list) == 1 {
+		lead += ".one"
+	}
+	letter.Lead = append(letter.Lead, l.line(lead, values{"due": due}))
 	for _, w := range list {
 		letter.Items = append(letter.Items, l.item(w))
 	}
@@ -79,72 +83,14 @@ func (l Language) why(w message.Warning) []Line {
 	if w.Kind == message.WarnStopped && len(w.Verdict.Conditions) == 0 {
 		return []Line{l.line("why.stopped", values{"rule": foreign(w.Rule)})}
 	}
-	lines := []Line{l.line("why.rule", values{"rule": foreign(w.Rule)})}
-	var measured, others []Line
-	for _, c := range w.Verdict.Conditions {
-		if c.Rule != w.Rule || c.Outcome != "true" {
-			continue
-		}
-		if len(c.Facts) == 1 {
-			measured = append(measured, l.measured(c))
-			if window, err := time.ParseDuration(c.Facts[0].Window); err == nil && window > 0 {
-				lines[0] = l.line("why", values{"rule": foreign(w.Rule), "window": {Text: l.span(window)}})
-			}
-			continue
-		}
-		others = append(others, spare(l.line("condition", values{"bound": foreign(c.Text), "got": foreign(c.Got)})))
+	why := Idle(w.Verdict, l)
+	if why == "" {
+		return []Line{l.line("why.rule", values{"rule": foreign(w.Rule)})}
 	}
-	return append(append(lines, measured...), others...)
+	covers := l.covers(w.Verdict)
+	covers.Need = Spare
+	return []Line{l.line("why", values{"sentence": {Text: why}}), covers}
 }
-
-// spare makes a line a point that may be left out.
-func spare(line Line) Line {
-	line.Point, line.Need = Bullet, Spare
-	return line
-}
-
-// measured words a condition on one measurement.
-func (l Language) measured(c message.Condition) Line {
-	f := c.Facts[0]
-	signal := foreign(f.Signal)
-	if known := l.text(f.Signal); known != "" {
-		signal = Span{Text: known}
-	}
-	return spare(l.line("signal", values{"signal": signal, "got": l.got(f), "bound": l.bound(c)}))
-}
-
-// bound is the threshold of a condition, such as "<= 1KiB/s".
-func (l Language) bound(c message.Condition) Span {
-	words := strings.Fields(c.Text)
-	for i, word := range words {
-		if strings.ContainsAny(word, "<>=") && i+1 < len(words) {
-			return foreign(word + " " + words[i+1])
-		}
-	}
-	return Span{Text: l.text("got.none")}
-}
-
-// got words what was measured.
-func (l Language) got(f message.Fact) Span {
-	switch {
-	case f.Value == nil:
-		return Span{Text: l.text("got.unmeasured")}
-	case *f.Value == 0:
-		return Span{Text: l.text("got.none")}
-	}
-	switch value := *f.Value; fleet.Signal(f.Signal) {
-	case fleet.BytesIn, fleet.BytesOut:
-		return Span{Text: l.say("got.most", values{"value": {Text: rules.Rate(value)}})}
-	case fleet.RequestsIn, fleet.RequestsOut:
-		return Span{Text: l.say("got.most", values{"value": {Text: number(value) + "/s"}})}
-	case fleet.Silence:
-		return Span{Text: l.say("got.ago", values{"value": {Text: l.span(time.Duration(min(value, 1e9)) * time.Second)}})}
-	default:
-		return Span{Text: number(value)}
-	}
-}
-
-func number(v float64) string { return strconv.FormatFloat(v, 'g', 4, 64) }
 
 // whatToDo says how to answer.
 func (l Language) whatToDo(w message.Warning) []Line {

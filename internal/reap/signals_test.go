@@ -29,7 +29,7 @@ func TestEverySignalOfUseVetoesAndEveryGapKeeps(t *testing.T) {
 		reason string
 		says   string
 	}{
-		"nothing anywhere": {func(*fake) {}, devRules, "idle", "no bytes_in, bytes_out"},
+		"nothing anywhere": {func(*fake) {}, devRules, "idle", "no traffic, requests, connections, consumers, unread messages or writes (11 signals read)"},
 		"a member of a group that reads nothing": {func(f *fake) { f.members["a"] = 2 }, devRules, "busy",
 			"in use: consumers 2 connected (group g); rule dev wants consumers none connected"},
 		"a member, where consumers do not count": {func(f *fake) { f.members["a"] = 2 }, without("consumers: any"), "idle", "idle over 24h"},
@@ -37,7 +37,7 @@ func TestEverySignalOfUseVetoesAndEveryGapKeeps(t *testing.T) {
 			"rebalances 1 in the window"},
 		"a rebalance before it":                            {func(f *fake) { f.rebalances["a"] = []time.Time{start.Add(-30 * time.Hour)} }, devRules, "idle", "idle"},
 		"unread messages":                                  {func(f *fake) { f.unread["a"] = 23 }, devRules, "busy", "unread 23 messages (group g)"},
-		"few enough of them":                               {func(f *fake) { f.unread["a"] = 23 }, without(`unread: "<= 23"`), "idle", "unread 23 messages"},
+		"few enough of them":                               {func(f *fake) { f.unread["a"] = 23 }, without(`unread: "<= 23"`), "idle", "unread messages: 23 (limit 23); no "},
 		"a message 5 hours ago":                            {func(f *fake) { f.written["a"] = start.Add(-5 * time.Hour) }, devRules, "busy", "writes 1 topic written (topic t 5h ago)"},
 		"a message 25 hours ago":                           {func(f *fake) { f.written["a"] = start.Add(-25 * time.Hour) }, devRules, "idle", "idle"},
 		"a message, not counting":                          {func(f *fake) { f.written["a"] = start.Add(-5 * time.Hour) }, without("writes: any"), "idle", "idle"},

@@ -4,8 +4,8 @@ import (
 	"fmt"
 	"strings"
 
-	"alikafka-reaper/internal/fleet"
 	"alikafka-reaper/internal/mutant"
+	"alikafka-reaper/internal/quiet"
 )
 
 // judgeIdle decides by a rule that matches: in use, not proved idle, or idle.
@@ -31,24 +31,22 @@ func judgeIdle(r rule, c *Case, before []Evidence) Verdict {
 	return v
 }
 
-// idleText says what was found, first what is not zero.
+// idleText says what was found, first what is not zero, in words for people. The
+// conditions have the names of the signals and every value.
 func idleText(idle []Evidence) string {
-	var some, none []string
+	var readings []quiet.Reading
 	for _, e := range idle {
-		switch {
-		case e.Got == unmeasured:
-		case e.Got == nothing || strings.HasPrefix(e.Got, "0 ") || strings.HasPrefix(e.Got, "0/") || e.Got == "0":
-			none = append(none, subject(e))
-		case len(e.Facts) > 0 && e.Facts[0].Signal.Origin() == fleet.Monitor:
-			some = append(some, fmt.Sprintf("%s at most %s", subject(e), e.Got))
-		default:
-			some = append(some, fmt.Sprintf("%s %s", subject(e), e.Got))
+		for _, f := range e.Facts {
+			r := quiet.Reading{Signal: f.Signal, Limit: quiet.Limit(f.Signal, e.Text)}
+			if value, known := f.Value.Get(); known {
+				r.Found, r.Value = quiet.Measured, value
+			} else if e.Got == unmeasured {
+				r.Found = quiet.NotReported
+			}
+			readings = append(readings, r)
 		}
 	}
-	if len(none) > 0 {
-		some = append(some, "no "+strings.Join(none, ", "))
-	}
-	return strings.Join(some, "; ")
+	return quiet.Look(readings).Text().English
 }
 
 // subject is the condition's text before its operator.

@@ -94,7 +94,7 @@ func TestJudge(t *testing.T) {
 		reason rules.Reason
 		says   string
 	}{
-		"an idle instance that a rule matches goes":      {func(*rules.Case) {}, rules.Idle, "bytes_in at most 200 B/s"},
+		"an idle instance that a rule matches goes":      {func(*rules.Case) {}, rules.Idle, "traffic in at most 200 B/s (limit 1.0 KiB/s); no "},
 		"a serverless one too":                           {func(c *rules.Case) { c.Instance.PaidType = fleet.Known(fleet.Serverless) }, rules.Idle, "idle"},
 		"a glob matches a tag value":                     {tagged("env", "test-7"), rules.Idle, "idle"},
 		"a subscription stays":                           {func(c *rules.Case) { c.Instance.PaidType = fleet.Known(fleet.Subscription) }, rules.Subscription, "subscription"},

@@ -14,6 +14,7 @@ import (
 
 	"alikafka-reaper/events"
 	"alikafka-reaper/internal/fleet"
+	"alikafka-reaper/internal/letter"
 	"alikafka-reaper/internal/link"
 	"alikafka-reaper/internal/message"
 	"alikafka-reaper/internal/message/zaplog"
@@ -57,12 +58,20 @@ func (a answering) ask(w http.ResponseWriter, r *http.Request) {
 	q.Lang = answer.Language(r)
 	report := a.look(r.Context(), claim)
 	for _, v := range report.Verdicts {
-		q.Name, q.Sentence = v.Instance.Label(), v.Text
+		q.Name, q.Sentence, q.Verdict = v.Instance.Label(), letter.Idle(v, letterIn(q.Lang)), v.Text
 		for _, c := range v.Conditions {
 			q.Evidence = append(q.Evidence, answer.Evidence{Text: c.Text, Outcome: c.Outcome, Got: c.Got})
 		}
 	}
 	a.sent(a.pages.Ask(w, q))
+}
+
+// letterIn is the language of a page as letters call it.
+func letterIn(l answer.Lang) letter.Language {
+	if l == answer.Chinese {
+		return letter.Chinese
+	}
+	return letter.English
 }
 
 // take takes the answer.

@@ -232,7 +232,7 @@ func TestWhoCountsAsUsingAnInstance(t *testing.T) {
 		"consumers that poll, where connections are allowed": {
 			instance: `traffic: {polls: 4}`, rules: strings.Replace(proofRules, "for: 24h", `for: 24h, connections: any`, 1),
 			reason: "busy", says: "in use: requests_out 4/s"},
-		"heartbeats of the brokers alone": {instance: `traffic: {heartbeat: 200 B/s}`, reason: "idle", says: "bytes_in at most 200 B/s"},
+		"heartbeats of the brokers alone": {instance: `traffic: {heartbeat: 200 B/s}`, reason: "idle", says: "traffic in at most 200 B/s (limit 1.0 KiB/s); no "},
 		"a producer without consumers, below the threshold of bytes": {
 			instance: `topics: 1, traffic: {bytes_in: 40 B/s, connections: none}, clients: none`, reason: "busy", says: "in use: requests_in"},
 		"the same where requests are allowed": {
@@ -251,7 +251,7 @@ func TestWhoCountsAsUsingAnInstance(t *testing.T) {
 			instance: `age: 2h`, reason: "usage-unknown", says: "it was created inside the window, at "},
 		"a serverless instance with an open connection": {
 			instance: `paid_type: serverless, traffic: {connections: 3}`, reason: "busy", says: "in use: connections 0.3"},
-		"nobody at all": {instance: `topics: 2, groups: 1`, reason: "idle", says: "idle over 24h: no bytes_in, bytes_out, requests_in, requests_out, connections, public_connections, consumers, rebalances, unread, writes, clients; rule dev"},
+		"nobody at all": {instance: `topics: 2, groups: 1`, reason: "idle", says: "idle over 24h: no traffic, requests, connections, consumers, unread messages or writes (11 signals read); rule dev"},
 	} {
 		t.Run(name, p.prove)
 	}

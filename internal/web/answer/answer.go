@@ -53,10 +53,11 @@ type Question struct {
 	Rule, Owner                     string
 	// Deadline is when what was announced comes, and Expires when the link ends.
 	Deadline, Expires string
-	// Sentence is what the rules say of the instance now; empty where that could not
-	// be read. Evidence are the conditions behind it.
-	Sentence string
-	Evidence []Evidence
+	// Sentence says to the reader why the instance should go, in the page's language;
+	// empty where it should not, or where nothing could be read. Verdict is what the rules
+	// say of it now, in English and in full, and Evidence are the conditions behind it.
+	Sentence, Verdict string
+	Evidence          []Evidence
 	// MaxWho and MaxWhy bound what people can write, in characters.
 	MaxWho, MaxWhy int
 }

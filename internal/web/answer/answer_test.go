@@ -15,7 +15,7 @@ var purposes = []string{"keep", "release", "not-mine", "undo"}
 func question(l Lang, purpose string) Question {
 	q := Question{
 		Lang: l, Purpose: purpose, Instance: "alikafka_post-cn-x", Name: "<b>x</b>", Region: "cn-hangzhou", Account: "1", Rule: "dev", Owner: "alice",
-		Deadline: "2026-11-25 18:00 CST", Expires: "2026-12-09 18:00 CST", Sentence: "idle for 24h", MaxWho: 80, MaxWhy: 300,
+		Deadline: "2026-11-25 18:00 CST", Expires: "2026-12-09 18:00 CST", Sentence: "Nobody has used it.", Verdict: "idle for 24h", MaxWho: 80, MaxWhy: 300,
 		Evidence: []Evidence{{"bytes_in <= 1KiB/s", "true", "12 B/s"}},
 	}
 	if purpose == "keep" {

@@ -1,0 +1,72 @@
+package quiet
+
+import (
+	"strconv"
+	"strings"
+
+	"alikafka-reaper/internal/fleet"
+)
+
+// Text says what was found, first what is not 0; empty where nothing was read.
+func (s Finding) Text() Words {
+	if s.Read() == 0 {
+		return Words{}
+	}
+	catalogue := Catalogue()
+	return Words{
+		English: s.text(func(key string) string { return catalogue[key].English }),
+		Chinese: s.text(func(key string) string { return catalogue[key].Chinese }),
+	}
+}
+
+// text says it in the language of a catalogue.
+func (s Finding) text(word func(string) string) string {
+	var some, none, parts []string
+	for _, r := range s.some {
+		some = append(some, said(r, word))
+	}
+	if len(some) > 0 {
+		parts = append(parts, strings.Join(some, word("found.comma")))
+	}
+	for _, key := range s.none {
+		none = append(none, word(key))
+	}
+	if len(none) > 0 {
+		parts = append(parts, filled(word("found.none"), "list", listed(none, word)))
+	}
+	key := "found.read"
+	if s.Read() == 1 {
+		key = "found.read.1"
+	}
+	return filled(word(key), "what", strings.Join(parts, word("found.between")), "count", strconv.Itoa(s.Read()))
+}
+
+// said says what was found of a signal that is not 0.
+func said(r Reading, word func(string) string) string {
+	key := "found.number"
+	if r.Signal.Origin() == fleet.Monitor {
+		key = "found.most"
+	}
+	text := filled(word(key), "what", word(string(r.Signal)), "value", shown(r))
+	if r.Limit == "" {
+		return text
+	}
+	return filled(word("found.limit"), "what", text, "limit", r.Limit)
+}
+
+// listed joins words to a list.
+func listed(words []string, word func(string) string) string {
+	last := len(words) - 1
+	if last == 0 {
+		return words[0]
+	}
+	return filled(word("found.and"), "first", strings.Join(words[:last], word("found.comma")), "last", words[last])
+}
+
+// filled puts values into a text of the catalogue: names and values in turn.
+func filled(text string, pairs ...string) string {
+	for i := 0; i < len(pairs); i += 2 {
+		pairs[i] = "{" + pairs[i] + "}"
+	}
+	return strings.NewReplacer(pairs...).Replace(text)
+}
