@@ -39,10 +39,17 @@ type Finding struct {
 	// none are the kinds of use of which each signal was read and is 0, by their names in
 	// the catalogue, and after them single signals of other kinds that are 0.
 	none []string
-	// some are the signals that are not 0.
-	some []Reading
+	// some are what is not 0.
+	some []moved
 	// open are the kinds of use that are not proved silent.
 	open int
+}
+
+// moved is a signal that is not 0, or two of one kind of use.
+type moved struct {
+	// what is moved, and the form in which that is said, by their names in the catalogue.
+	what, form string
+	Reading
 }
 
 // Look groups readings. Of two about one signal the one with a limit counts.
@@ -69,6 +76,7 @@ func Look(readings []Reading) Finding {
 // others are not, or were not read.
 func (s *Finding) use(u fleet.Use) (single []string) {
 	absent, silent := 0, 0
+	var some []moved
 	for _, signal := range u.Shown() {
 		switch r := s.reading(signal); {
 		case r.Found == NotReported:
@@ -77,9 +85,10 @@ func (s *Finding) use(u fleet.Use) (single []string) {
 			silent++
 			single = append(single, string(signal))
 		case r.Found == Measured:
-			s.some = append(s.some, r)
+			some = append(some, moved{string(signal), formOf(signal), r})
 		}
 	}
+	s.some = append(s.some, together(u, some)...)
 	if absent+silent < len(u.Shown()) {
 		s.open++
 		return single
@@ -88,6 +97,26 @@ func (s *Finding) use(u fleet.Use) (single []string) {
 		s.none = append(s.none, string(u))
 	}
 	return nil
+}
+
+// formOf says how a signal that is not 0 is told: a measurement over a window has a
+// largest point, everything else is a number of now.
+func formOf(signal fleet.Signal) string {
+	if signal.Origin() == fleet.Monitor {
+		return "found.most"
+	}
+	return "found.number"
+}
+
+// together says of both ways of one kind of use in one what holds for each: the brokers'
+// own heartbeats go both ways.
+func together(u fleet.Use, some []moved) []moved {
+	if u != fleet.Traffic && u != fleet.Requests || len(some) != 2 || some[0].Limit != some[1].Limit {
+		return some
+	}
+	one := some[0]
+	one.what, one.form, one.Value = string(u), "found.each", max(one.Value, some[1].Value)
+	return []moved{one}
 }
 
 func (s *Finding) reading(signal fleet.Signal) Reading {

@@ -56,8 +56,13 @@ func TestOnlyWhatWasReadAndIsZeroIsCalledSilent(t *testing.T) {
 		},
 		"traffic below the limit": {
 			change{fleet.BytesIn: moved(200, "1.0 KiB/s"), fleet.BytesOut: moved(1023, "1.0 KiB/s")},
-			"traffic in at most 200 B/s (limit 1.0 KiB/s), traffic out at most 1023 B/s (limit 1.0 KiB/s); no requests, connections, consumers, unread messages or writes (11 signals read)",
-			"写入流量最高 200 B/s（上限 1.0 KiB/s）、读取流量最高 1023 B/s（上限 1.0 KiB/s）；没有请求、连接、消费者、未消费消息和新写入（已读取 11 项指标）", "",
+			"traffic at most 1023 B/s each way (limit 1.0 KiB/s); no requests, connections, consumers, unread messages or writes (11 signals read)",
+			"流量双向均不超过 1023 B/s（上限 1.0 KiB/s）；没有请求、连接、消费者、未消费消息和新写入（已读取 11 项指标）", "",
+		},
+		"two ways with limits of their own": {
+			change{fleet.BytesIn: moved(200, "1.0 KiB/s"), fleet.BytesOut: moved(1500, "< 2.0 KiB/s")},
+			"traffic in at most 200 B/s (limit 1.0 KiB/s), traffic out at most 1.5 KiB/s (limit < 2.0 KiB/s); no requests, connections, consumers, unread messages or writes (11 signals read)",
+			"写入流量最高 200 B/s（上限 1.0 KiB/s）、读取流量最高 1.5 KiB/s（上限 < 2.0 KiB/s）；没有请求、连接、消费者、未消费消息和新写入（已读取 11 项指标）", "",
 		},
 		"a byte in a while is not nothing": {
 			change{fleet.BytesIn: moved(0.01, "")},

@@ -3,8 +3,6 @@ package quiet
 import (
 	"strconv"
 	"strings"
-
-	"alikafka-reaper/internal/fleet"
 )
 
 // Text says what was found, first what is not 0; empty where nothing was read.
@@ -22,8 +20,8 @@ func (s Finding) Text() Words {
 // text says it in the language of a catalogue.
 func (s Finding) text(word func(string) string) string {
 	var some, none, parts []string
-	for _, r := range s.some {
-		some = append(some, said(r, word))
+	for _, m := range s.some {
+		some = append(some, said(m, word))
 	}
 	if len(some) > 0 {
 		parts = append(parts, strings.Join(some, word("found.comma")))
@@ -41,17 +39,13 @@ func (s Finding) text(word func(string) string) string {
 	return filled(word(key), "what", strings.Join(parts, word("found.between")), "count", strconv.Itoa(s.Read()))
 }
 
-// said says what was found of a signal that is not 0.
-func said(r Reading, word func(string) string) string {
-	key := "found.number"
-	if r.Signal.Origin() == fleet.Monitor {
-		key = "found.most"
-	}
-	text := filled(word(key), "what", word(string(r.Signal)), "value", shown(r))
-	if r.Limit == "" {
+// said says what is not 0, and how much of it the rule allows.
+func said(m moved, word func(string) string) string {
+	text := filled(word(m.form), "what", word(m.what), "value", shown(m.Reading))
+	if m.Limit == "" {
 		return text
 	}
-	return filled(word("found.limit"), "what", text, "limit", r.Limit)
+	return filled(word("found.limit"), "what", text, "limit", m.Limit)
 }
 
 // listed joins words to a list.

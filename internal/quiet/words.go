@@ -29,6 +29,7 @@ func Catalogue() map[string]Words {
 		string(fleet.Clients):           {"client addresses", "客户端地址"},
 
 		"found.most":    {"{what} at most {value}", "{what}最高 {value}"},
+		"found.each":    {"{what} at most {value} each way", "{what}双向均不超过 {value}"},
 		"found.number":  {"{what}: {value}", "{what}：{value}"},
 		"found.limit":   {"{what} (limit {limit})", "{what}（上限 {limit}）"},
 		"found.none":    {"no {list}", "没有{list}"},

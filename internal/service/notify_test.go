@@ -105,7 +105,7 @@ func TestWhatIsNotDeliveredHoldsTheGraceThroughTheWholeService(t *testing.T) {
 	if warned := s.run(t, 10*time.Minute); warned["accepted"] < len(goers()) {
 		t.Fatalf("warned %v", warned)
 	}
-	if n := g.count("个实例 将被释放"); n != 1 {
+	if n := g.count("个实例 将于"); n != 1 {
 		t.Errorf("%d messages warn of all instances together", n)
 	}
 	for _, id := range goers() {

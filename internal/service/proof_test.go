@@ -9,6 +9,7 @@ import (
 	"go.uber.org/zap"
 
 	"alikafka-reaper/internal/cloudtest"
+	"alikafka-reaper/internal/letter"
 	"alikafka-reaper/internal/message"
 )
 
@@ -75,6 +76,12 @@ func (p proof) compare(t *testing.T, report message.Report) {
 	v := report.Verdicts[0]
 	if v.Reason != p.reason || !strings.Contains(v.Text, p.says) {
 		t.Fatalf("got %s: %s\nwant %s with %q", v.Reason, v.Text, p.reason, p.says)
+	}
+	// What people read in a notice is made from the saved conditions; it must say what the
+	// verdict itself says.
+	said := letter.Idle(v, letter.English)
+	if _, found, _ := strings.Cut(strings.TrimSuffix(said, "."), ": "); p.reason == "idle" && (found == "" || !strings.Contains(v.Text, found)) {
+		t.Errorf("a notice says %q, the verdict %q", said, v.Text)
 	}
 	for _, f := range report.Facts {
 		if f.Signal == p.signal && f.Unknown == p.unknown {
@@ -196,7 +203,7 @@ func TestTheTrapsOfWhatBrokersTell(t *testing.T) {
 		"of what it did not read only the newest messages are still there": {
 			instance: `topics: [{name: t, written: 100, stored: 5, last_write: 40h}], groups: [{name: dead, unread: 23, topics: [t]}]`,
 			reason:   "busy", says: "unread 5 messages (group dead)"},
-		"an old rebalance": {instance: `groups: [{name: g, rebalances: [60d]}]`, reason: "idle", says: "rebalances"},
+		"an old rebalance": {instance: `groups: [{name: g, rebalances: [60d]}]`, reason: "idle", says: "(11 signals read)"},
 		"a rebalance in the window": {
 			instance: `groups: [{name: g, rebalances: [3h]}]`, reason: "busy", says: "rebalances 1 in the window (group g)"},
 		"brokers too old to log clients": {
@@ -204,7 +211,7 @@ func TestTheTrapsOfWhatBrokersTell(t *testing.T) {
 		"an address that nothing else shows": {
 			instance: `clients: [{ip: 192.0.2.77, request: FETCH, from: 30m}]`, reason: "busy", says: "clients 1 address in the last hour"},
 		"an address that was gone for two hours": {
-			instance: `clients: [{ip: 192.0.2.77, request: FETCH, from: 9h, to: 2h}]`, reason: "idle", says: "clients"},
+			instance: `clients: [{ip: 192.0.2.77, request: FETCH, from: 9h, to: 2h}]`, reason: "idle", says: "(11 signals read)"},
 		"V3 instances have no client log and no quota, so neither is asked": {
 			instance: `paid_type: serverless`, reason: "idle", says: "idle", spared: []string{"GetKafkaClientIp", "GetQuotaTip"}},
 		"a rule on the quota of a V3 instance keeps it": {
@@ -214,7 +221,7 @@ func TestTheTrapsOfWhatBrokersTell(t *testing.T) {
 			instance: `topics: 2`, rules: strings.Replace(proofRules, "{tags: {env: dev}}", `{tags: {env: dev}, expr: quota.topics_used < 2}`, 1),
 			reason: "no-rule", says: "quota.topics_used = 2", spared: []string{"GetTopicList"}},
 		"scalars written as text":                   {instance: `strings: true`, quirks: cloudtest.Quirks{StringEnvelope: true}, reason: "idle", says: "idle"},
-		"an instance on the internet, and nobody":   {instance: `internet: true`, reason: "idle", says: "public_connections"},
+		"an instance on the internet, and nobody":   {instance: `internet: true`, reason: "idle", says: "(11 signals read)"},
 		"an instance on the internet, and somebody": {instance: `internet: true, traffic: {public_connections: 2}`, reason: "busy", says: "public_connections 2"},
 		"an instance of which the exposure is not told has no points for the internet, and stays": {
 			instance: `omit: [DeployType, EipMax]`, reason: "usage-unknown", signal: "usage.public_connections", unknown: "no-data"},
@@ -232,7 +239,7 @@ func TestWhoCountsAsUsingAnInstance(t *testing.T) {
 		"consumers that poll, where connections are allowed": {
 			instance: `traffic: {polls: 4}`, rules: strings.Replace(proofRules, "for: 24h", `for: 24h, connections: any`, 1),
 			reason: "busy", says: "in use: requests_out 4/s"},
-		"heartbeats of the brokers alone": {instance: `traffic: {heartbeat: 200 B/s}`, reason: "idle", says: "traffic in at most 200 B/s (limit 1.0 KiB/s); no "},
+		"heartbeats of the brokers alone": {instance: `traffic: {heartbeat: 200 B/s}`, reason: "idle", says: "traffic at most 200 B/s each way (limit 1.0 KiB/s); no "},
 		"a producer without consumers, below the threshold of bytes": {
 			instance: `topics: 1, traffic: {bytes_in: 40 B/s, connections: none}, clients: none`, reason: "busy", says: "in use: requests_in"},
 		"the same where requests are allowed": {

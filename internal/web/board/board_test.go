@@ -61,8 +61,8 @@ func verdict(id, name, action, reason, text string) message.Verdict {
 		Action:   action, Reason: reason, Text: text, Rule: "dev-idle",
 		Cost:    &message.Cost{PerDay: new(76.8), Currency: "CNY", Source: "DescribeInstanceBill 2026-11-21"},
 		Traffic: []message.Traffic{{Signal: "usage.bytes_in", From: now.Add(-24 * time.Hour), To: now, Values: []*float64{new(10.0), nil, new(512.0)}}},
-		Conditions: []message.Condition{{Rule: "dev-idle", Text: "bytes_in <= 1 KiB/s for 24h", Outcome: "true", Got: "512 B/s", Facts: []message.Fact{
-			{Signal: "usage.bytes_in", Value: new(512.0), Source: "DescribeMetricList instance_message_input", From: now.Add(-24 * time.Hour), To: now, Expected: 288, Got: 288},
+		Conditions: []message.Condition{{Rule: "dev-idle", Text: "bytes_in <= 1.0 KiB/s over 24h", Outcome: "true", Got: "512 B/s", Facts: []message.Fact{
+			{Signal: "usage.bytes_in", Value: new(512.0), Window: "24h0m0s", Source: "DescribeMetricList instance_message_input", From: now.Add(-24 * time.Hour), To: now, Expected: 288, Got: 288},
 		}}},
 	}
 }

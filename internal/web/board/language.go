@@ -6,6 +6,8 @@ import (
 	"net/http"
 	"strings"
 
+	"alikafka-reaper/internal/letter"
+	"alikafka-reaper/internal/message"
 	"alikafka-reaper/internal/web"
 	"alikafka-reaper/internal/web/chart"
 )
@@ -28,6 +30,10 @@ const whisper = 1024
 func newPages(text string) (pages, error) {
 	all := pages{}
 	for i, lang := range []string{english, chinese} {
+		letters, err := letter.ParseLanguage(lang)
+		if err != nil {
+			return nil, err
+		}
 		translate := func(key string, args ...any) (string, error) {
 			phrases, ok := catalogue[key]
 			if !ok {
@@ -45,6 +51,9 @@ func newPages(text string) (pages, error) {
 				}
 				return word
 			},
+			// idle says in this language why an instance goes; empty where only its own
+			// text says it.
+			"idle":  func(v message.Verdict) string { return letter.Idle(v, letters) },
 			"table": func(caption string, items []item) steps { return steps{caption, items} },
 			"bars": func(id, title, desc string, bars []chart.Bar) template.HTML {
 				return chart.Bars(chart.Label{ID: id, Title: title, Description: desc}, bars)
