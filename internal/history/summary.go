@@ -54,8 +54,10 @@ type Gone struct {
 	Instance string `json:"instance"`
 	Name     string `json:"name,omitempty"`
 	Rule     string `json:"rule,omitempty"`
-	// Why is the verdict's sentence.
-	Why string `json:"why,omitempty"`
+	// Why is the verdict's sentence, and Verdict what it rests on, to say the same in
+	// another language.
+	Why     string          `json:"why,omitempty"`
+	Verdict message.Verdict `json:"-"`
 	// Stopped is when it was stopped before; zero where it was not.
 	Stopped  time.Time `json:"stopped_at,omitzero"`
 	Released time.Time `json:"released_at"`

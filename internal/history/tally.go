@@ -73,7 +73,7 @@ func (t *tally) done(r message.Report, e message.Effect) {
 func (t *tally) release(r message.Report, of ref, e message.Effect) Gone {
 	v, cost := t.verdicts[of], t.costs[of]
 	g := Gone{
-		Account: e.Account, Region: e.Region, Instance: e.Instance, Name: e.Name, Rule: e.Rule, Why: v.Text,
+		Account: e.Account, Region: e.Region, Instance: e.Instance, Name: e.Name, Rule: e.Rule, Why: v.Text, Verdict: v,
 		Released: e.Time, Run: r.Run.ID, Stopped: t.halted[of].at,
 	}
 	if e.Begun != "" {
