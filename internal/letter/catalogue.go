@@ -54,12 +54,12 @@ var warningWords = map[string]words{
 		"以下实例看起来无人使用。如无异议，将于 {due} 或之后释放。释放会删除全部数据，且无法撤销。",
 	},
 	"lead.stopped": {
-		"Nobody used these instances, and they were stopped. Until {due} each can be opened again with all its data. After that it is released, which deletes all data and cannot be undone.",
-		"以下实例一直无人使用，已被停止。{due} 之前可以重新开启，数据完整保留。之后将被释放，全部数据会被删除，且无法撤销。",
+		"Nobody seemed to use these instances, and they were stopped. Until {due} each can be opened again with all its data. After that it is released, which deletes all data and cannot be undone.",
+		"以下实例看起来一直无人使用，已被停止。{due} 之前可以重新开启，数据完整保留。之后将被释放，全部数据会被删除，且无法撤销。",
 	},
 	"lead.stopped.one": {
-		"Nobody used this instance, and it was stopped. Until {due} it can be opened again with all its data. After that it is released, which deletes all data and cannot be undone.",
-		"以下实例一直无人使用，已被停止。{due} 之前可以重新开启，数据完整保留。之后将被释放，全部数据会被删除，且无法撤销。",
+		"Nobody seemed to use this instance, and it was stopped. Until {due} it can be opened again with all its data. After that it is released, which deletes all data and cannot be undone.",
+		"以下实例看起来一直无人使用，已被停止。{due} 之前可以重新开启，数据完整保留。之后将被释放，全部数据会被删除，且无法撤销。",
 	},
 	"lead.burning": {
 		"These instances are stopped but are to stay. Alibaba Cloud itself releases what is stopped: unless somebody opens them again before {due}, all their data is deleted, which cannot be undone.",
@@ -76,8 +76,8 @@ var warningWords = map[string]words{
 
 	"why":         {"Why: {sentence}", "原因：{sentence}"},
 	"why.rule":    {"Why: rule {rule} says so.", "原因：依据规则 {rule}。"},
-	"why.stopped": {"Why: nobody used it before it was stopped; rule {rule}.", "原因：停止之前已无人使用；规则 {rule}。"},
-	"why.burning": {"Why: it was stopped because nobody used it, and now it is to be kept.", "原因：曾因无人使用被停止，现在应当保留。"},
+	"why.stopped": {"Why: nobody seemed to use it before it was stopped; rule {rule}.", "原因：停止之前看起来已无人使用；规则 {rule}。"},
+	"why.burning": {"Why: it was stopped because nobody seemed to use it, and now it is to be kept.", "原因：曾因看起来无人使用被停止，现在应当保留。"},
 	"rule":        {"By rule {rule}.", "依据规则 {rule}。"},
 	"rule.covers": {"Rule {rule} applies to it: ", "依据规则 {rule}，适用条件："},
 	"idle.silent": {"Nobody has used it for {window}: {found}.", "{window}内无人使用：{found}。"},
