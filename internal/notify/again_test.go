@@ -14,7 +14,7 @@ import (
 func TestWhatAServiceRepeatsSpreadsNoSecret(t *testing.T) {
 	for pad := 0; pad <= 220; pad++ {
 		k := newDesk(t, "webhook")
-		k.failing(says(404, strings.Repeat("x", pad)+" Cannot POST /"+token))
+		k.Break(says(404, strings.Repeat("x", pad)+" Cannot POST /"+token))
 		err := errors.Join(k.run(nil).Warn(t.Context(), []message.Warning{k.warning("a")})...)
 		for n := len(token) - 1; n >= 8; n-- {
 			if strings.Contains(err.Error(), token[:n]) {
@@ -29,12 +29,12 @@ func TestAnotherNextStepIsToldAgain(t *testing.T) {
 	k, log := newDesk(t, "feishu"), ledger.InMemory()
 	w := k.warning("a")
 	w.Next = "stop"
-	if err := warn(t, k, log, w); err != nil || len(k.received()) != 1 {
+	if err := warn(t, k, log, w); err != nil || len(k.Received()) != 1 {
 		t.Fatal(err)
 	}
 	w.Next, w.Rule, w.Due = "release", "other", w.Due.Add(30*time.Minute)
-	if err := warn(t, k, log, w); err != nil || len(k.received()) != 2 {
-		t.Errorf("told it is released: %d messages, %v", len(k.received()), err)
+	if err := warn(t, k, log, w); err != nil || len(k.Received()) != 2 {
+		t.Errorf("told it is released: %d messages, %v", len(k.Received()), err)
 	}
 }
 
@@ -42,11 +42,11 @@ func TestAnotherNextStepIsToldAgain(t *testing.T) {
 func TestAnotherOwnerIsToldAgain(t *testing.T) {
 	k, log := newDesk(t, "feishu"), ledger.InMemory()
 	w := k.warning("a")
-	if err := warn(t, k, log, w); err != nil || len(k.received()) != 1 {
+	if err := warn(t, k, log, w); err != nil || len(k.Received()) != 1 {
 		t.Fatal(err)
 	}
 	w.Owner, w.Due = "", w.Due.Add(30*time.Minute)
-	if err := warn(t, k, log, w); err != nil || len(k.received()) != 2 {
-		t.Errorf("the default was not told: %d messages, %v", len(k.received()), err)
+	if err := warn(t, k, log, w); err != nil || len(k.Received()) != 2 {
+		t.Errorf("the default was not told: %d messages, %v", len(k.Received()), err)
 	}
 }

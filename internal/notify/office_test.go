@@ -4,79 +4,19 @@ import (
 	"errors"
 	"fmt"
 	"net/http"
+	"net/netip"
 	"slices"
 	"strings"
-	"sync"
 	"testing"
 	"time"
 
+	"alikafka-reaper/internal/cloudtest/chat"
 	"alikafka-reaper/internal/ledger"
 	"alikafka-reaper/internal/message"
 	"alikafka-reaper/internal/notify"
-	"alikafka-reaper/internal/rules"
 )
 
-// desk is an office with one robot, and what its runs logged.
-type desk struct {
-	*robot
-	office *notify.Office
-	env    map[string]string
-
-	mu      sync.Mutex
-	lines   []string
-	trouble []error
-}
-
-// newDesk opens an office with one destination, of a robot with a secret where the
-// service knows any.
-func newDesk(t *testing.T, kind string, change ...func(*rules.Destination)) *desk {
-	t.Helper()
-	c := newClock()
-	d := rules.Destination{Name: "ops", Kind: kind, URL: "ROBOT_URL", Language: "en", Mention: map[string]string{"alice": "a1"}}
-	secret := ""
-	if kind != "wecom" && kind != "slack" {
-		secret, d.Secret = hushKey, "ROBOT_SECRET"
-	}
-	for _, f := range change {
-		f(&d)
-	}
-	r := newRobot(t, kind, secret, c)
-	k := &desk{robot: r, env: map[string]string{"ROBOT_URL": r.url(), "ROBOT_SECRET": secret}}
-	k.office = notify.New(notify.Options{
-		Rules:  rules.Notify{Destinations: []rules.Destination{d}, Default: "ops", OwnerTag: "owner"},
-		Getenv: func(name string) string { return k.env[name] }, Clock: c,
-	})
-	return k
-}
-
-// run is the notifier of one run.
-func (k *desk) run(log notify.Log) *notify.Notifier {
-	return k.office.For(notify.Run{
-		Log: log,
-		Line: func(w message.Warning, destination string) {
-			k.mu.Lock()
-			defer k.mu.Unlock()
-			k.lines = append(k.lines, w.Instance+" at "+destination)
-		},
-		Trouble: func(err error) {
-			k.mu.Lock()
-			defer k.mu.Unlock()
-			k.trouble = append(k.trouble, err)
-		},
-	})
-}
-
-func (k *desk) warning(id string) message.Warning {
-	return message.Warning{
-		Run: "run-1", Account: "1", Region: "cn-hangzhou", Instance: id, Name: "dev-" + id, Rule: "dev", Kind: message.WarnDue, Next: "release",
-		Owner: "alice", Due: k.clock.Now().Add(24 * time.Hour), Zone: "Asia/Shanghai", Verdict: message.Verdict{Instance: message.Instance{Series: "v2"}},
-	}
-}
-
-func kinds() []string { return []string{"dingtalk", "feishu", "lark", "wecom", "slack", "webhook"} }
-
 func TestEveryServiceTakesAWarningAndASummary(t *testing.T) {
-	mentions := map[string]string{"dingtalk": "@a1", "feishu": "<at id=a1></at>", "lark": "<at id=a1></at>", "wecom": "<@a1>", "slack": "<@a1>", "webhook": `"mentions":["a1"]`}
 	for _, kind := range kinds() {
 		t.Run(kind, func(t *testing.T) {
 			k := newDesk(t, kind)
@@ -87,17 +27,17 @@ func TestEveryServiceTakesAWarningAndASummary(t *testing.T) {
 			if err := n.Summary(t.Context(), done()); err != nil {
 				t.Fatal(err)
 			}
-			got := k.received()
+			got := k.Received()
 			if len(got) != 2 {
 				t.Fatalf("%d messages", len(got))
 			}
 			for _, word := range []string{"dev-a", "dev-b", "2026-11-25 22:00 UTC+08:00"} {
-				if !strings.Contains(got[0].text, word) {
-					t.Errorf("%q is missing in %s", word, got[0].raw)
+				if !strings.Contains(got[0].Text, word) {
+					t.Errorf("%q is missing in %s", word, got[0].Body)
 				}
 			}
-			if !strings.Contains(got[0].raw, mentions[kind]) || strings.Contains(got[1].raw, "a1") || !strings.Contains(got[1].text, "batch-old") {
-				t.Errorf("got %s\nand %s", got[0].raw, got[1].raw)
+			if !slices.Equal(got[0].Mentions, []string{"a1"}) || strings.Contains(got[1].Body, "a1") || !strings.Contains(got[1].Text, "batch-old") {
+				t.Errorf("got %s\nand %s", got[0].Body, got[1].Body)
 			}
 			if !slices.Equal(k.lines, []string{"a at ops", "b at ops"}) {
 				t.Errorf("logged %q", k.lines)
@@ -133,54 +73,76 @@ func says(status int, body string) func(http.ResponseWriter) {
 	}
 }
 
+// trouble is what goes wrong at a service.
+type trouble func(t *testing.T, k *desk)
+
+// answering lets something else answer in place of the service.
+func answering(fail func(http.ResponseWriter)) trouble {
+	return func(_ *testing.T, k *desk) { k.Break(fail) }
+}
+
+// setUp lets the group change its robot behind our back.
+func setUp(change func(*chat.Robot)) trouble {
+	return func(t *testing.T, k *desk) {
+		t.Helper()
+		k.setUp(t, change)
+	}
+}
+
 func TestWhatIsNotConfirmedIsNotDelivered(t *testing.T) {
 	redirect := func(w http.ResponseWriter) {
 		w.Header().Set("Location", "http://127.0.0.1:1/elsewhere")
 		w.WriteHeader(http.StatusFound)
 	}
 	hangUp := func(http.ResponseWriter) { panic(http.ErrAbortHandler) }
+	keyword := setUp(func(r *chat.Robot) { r.Keyword = "budget" })
+	another := setUp(func(r *chat.Robot) { r.Token = "another" })
+	network := setUp(func(r *chat.Robot) { r.From = []netip.Prefix{netip.MustParsePrefix("10.0.0.0/8")} })
 	for _, test := range []struct {
 		kind, name, words string
-		fail              func(http.ResponseWriter)
+		trouble           trouble
 	}{
-		{"dingtalk", "its keyword, in HTTP 200", "310000", says(200, `{"errcode":310000,"errmsg":"keywords not in content"}`)},
-		{"dingtalk", "no code at all", "cannot be read", says(200, `{"ok":true}`)},
-		{"feishu", "its signature", "the key is wrong", says(200, `{"code":19021,"msg":"sign match fail"}`)},
-		{"feishu", "its addresses", "certain addresses", says(200, `{"code":19022,"msg":"Ip Not Allowed"}`)},
-		{"feishu", "its keyword", "keyword", says(200, `{"code":19024,"msg":"Key Words Not Found"}`)},
-		{"feishu", "its form, in HTTP 400", "9499", says(400, `{"code":9499,"msg":"Bad Request"}`)},
-		{"lark", "its older form", "19001", says(200, `{"StatusCode":19001,"StatusMessage":"bad"}`)},
-		{"wecom", "its key", "93000", says(200, `{"errcode":93000,"errmsg":"invalid webhook url"}`)},
-		{"slack", "a removed hook", "HTTP 404", says(404, "no_service")},
-		{"slack", "something else than ok", "cannot be read", says(200, "okay")},
-		{"webhook", "a refusal", "HTTP 403", says(403, "go away")},
+		{"dingtalk", "its keyword, in HTTP 200", "310000", keyword},
+		{"dingtalk", "its addresses, in HTTP 200", "310000", network},
+		{"dingtalk", "its token, in HTTP 200", "300005", another},
+		{"dingtalk", "no code at all", "cannot be read", answering(says(200, `{"ok":true}`))},
+		{"feishu", "its signature", "the key is wrong", setUp(func(r *chat.Robot) { r.Secret = "another" })},
+		{"feishu", "its addresses", "certain addresses", network},
+		{"feishu", "its keyword", "keyword", keyword},
+		{"feishu", "its form, in HTTP 400", "9499", answering(says(400, `{"code":9499,"msg":"Bad Request"}`))},
+		{"lark", "its older form", "19001", another},
+		{"wecom", "its key", "93000", another},
+		{"slack", "a removed hook", "HTTP 404", another},
+		{"slack", "something else than ok", "cannot be read", answering(says(200, "okay"))},
+		{"webhook", "a refusal", "HTTP 403", answering(says(403, "go away"))},
 	} {
-		t.Run(test.kind+": "+test.name, func(t *testing.T) { turnedDown(t, test.kind, test.words, test.fail) })
+		t.Run(test.kind+": "+test.name, func(t *testing.T) { turnedDown(t, test.kind, test.words, test.trouble) })
 	}
 	for _, kind := range kinds() {
 		for name, fail := range map[string]func(http.ResponseWriter){"500": says(500, "oops"), "a redirect": redirect, "hanging up": hangUp} {
-			t.Run(kind+": "+name, func(t *testing.T) { turnedDown(t, kind, "", fail) })
+			t.Run(kind+": "+name, func(t *testing.T) { turnedDown(t, kind, "", answering(fail)) })
 		}
 		if kind != "webhook" {
-			t.Run(kind+": garbage", func(t *testing.T) { turnedDown(t, kind, "", says(200, "<html>login</html>")) })
+			t.Run(kind+": garbage", func(t *testing.T) { turnedDown(t, kind, "", answering(says(200, "<html>login</html>"))) })
 		}
 	}
 }
 
-// turnedDown warns once while the robot fails, and again once it works.
-func turnedDown(t *testing.T, kind, words string, fail func(http.ResponseWriter)) {
+// turnedDown warns once while something is wrong, and again once it is not.
+func turnedDown(t *testing.T, kind, words string, wrong trouble) {
 	t.Helper()
 	k := newDesk(t, kind)
-	k.failing(fail)
+	wrong(t, k)
 	err := errors.Join(k.run(nil).Warn(t.Context(), []message.Warning{k.warning("a")})...)
 	if err == nil || !strings.Contains(err.Error(), words) || len(k.lines) != 0 {
 		t.Fatalf("got %v, logged %q", err, k.lines)
 	}
 	noSecret(t, err)
-	k.failing(nil)
+	k.Break(nil)
+	k.setUp(t, func(r *chat.Robot) { *r = k.robot })
 	_ = k.clock.Sleep(t.Context(), 10*time.Minute)
-	if err := errors.Join(k.run(nil).Warn(t.Context(), []message.Warning{k.warning("a")})...); err != nil || len(k.received()) != 1 {
-		t.Errorf("%d messages, %v", len(k.received()), err)
+	if err := errors.Join(k.run(nil).Warn(t.Context(), []message.Warning{k.warning("a")})...); err != nil || len(k.Received()) != 1 {
+		t.Errorf("%d messages, %v", len(k.Received()), err)
 	}
 }
 
@@ -196,10 +158,10 @@ func noSecret(t *testing.T, err error) {
 func TestAServiceThatEchoesSecretsDoesNotSpreadThem(t *testing.T) {
 	for _, kind := range kinds() {
 		k := newDesk(t, kind)
-		echo := fmt.Sprintf("no %s %s %s", token, k.secret, k.url())
-		k.failing(says(200, fmt.Sprintf(`{"errcode":1,"code":1,"errmsg":%q,"msg":%q}`, echo, echo)))
+		echo := fmt.Sprintf("no %s %s %s", token, k.robot.Secret, k.url)
+		k.Break(says(200, fmt.Sprintf(`{"errcode":1,"code":1,"errmsg":%q,"msg":%q}`, echo, echo)))
 		if kind == "slack" || kind == "webhook" {
-			k.failing(says(400, echo))
+			k.Break(says(400, echo))
 		}
 		err := errors.Join(k.run(nil).Warn(t.Context(), []message.Warning{k.warning("a")})...)
 		if err == nil {
@@ -244,8 +206,8 @@ func TestCheckSaysWhatIsOddAndSendsNothing(t *testing.T) {
 	if len(found) != 1 || found[0].Severity != notify.Doubtful || !strings.Contains(found[0].Text, "oapi.dingtalk.com") || strings.Contains(found[0].Text, token) {
 		t.Errorf("found %+v", found)
 	}
-	if len(k.calls) != 0 {
-		t.Errorf("%d calls", len(k.calls))
+	if n := len(k.Calls()); n != 0 {
+		t.Errorf("%d calls", n)
 	}
 }
 

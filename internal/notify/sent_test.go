@@ -38,32 +38,32 @@ func reasons(t *testing.T, log *ledger.Ledger, id string) []string {
 func TestOneDeadlineIsToldOnce(t *testing.T) {
 	k, log := newDesk(t, "feishu"), ledger.InMemory()
 	w := k.warning("a")
-	if err := errors.Join(warn(t, k, log, w), warn(t, k, log, w)); err != nil || len(k.received()) != 1 {
-		t.Fatalf("%d messages, %v", len(k.received()), err)
+	if err := errors.Join(warn(t, k, log, w), warn(t, k, log, w)); err != nil || len(k.Received()) != 1 {
+		t.Fatalf("%d messages, %v", len(k.Received()), err)
 	}
 	w.Due = w.Due.Add(20 * time.Minute) // the same run, begun anew by its trigger
-	if err := warn(t, k, log, w, k.warning("b")); err != nil || len(k.received()) != 2 || strings.Contains(k.received()[1].text, "dev-a") {
-		t.Fatalf("%d messages, %v", len(k.received()), err)
+	if err := warn(t, k, log, w, k.warning("b")); err != nil || len(k.Received()) != 2 || strings.Contains(k.Received()[1].Text, "dev-a") {
+		t.Fatalf("%d messages, %v", len(k.Received()), err)
 	}
 	w.Due = w.Due.Add(24 * time.Hour)
-	if err := warn(t, k, log, w); err != nil || len(k.received()) != 3 {
-		t.Fatalf("%d messages, %v", len(k.received()), err)
+	if err := warn(t, k, log, w); err != nil || len(k.Received()) != 3 {
+		t.Fatalf("%d messages, %v", len(k.Received()), err)
 	}
 	why := reasons(t, log, "a")
 	if len(why) != 2 || why[0] != "first" || !strings.Contains(why[1], "announced another deadline, 2026-11-25T14:00:00Z") {
 		t.Errorf("because %q", why)
 	}
 	w.Kind = message.WarnStopped
-	if err := warn(t, k, log, w); err != nil || len(k.received()) != 4 {
-		t.Errorf("another kind: %d messages, %v", len(k.received()), err)
+	if err := warn(t, k, log, w); err != nil || len(k.Received()) != 4 {
+		t.Errorf("another kind: %d messages, %v", len(k.Received()), err)
 	}
 }
 
 func TestWithoutAStoreTheProcessRemembers(t *testing.T) {
 	k := newDesk(t, "slack")
 	w := k.warning("a")
-	if err := errors.Join(warn(t, k, nil, w), warn(t, k, nil, w)); err != nil || len(k.received()) != 1 {
-		t.Errorf("%d messages, %v", len(k.received()), err)
+	if err := errors.Join(warn(t, k, nil, w), warn(t, k, nil, w)); err != nil || len(k.Received()) != 1 {
+		t.Errorf("%d messages, %v", len(k.Received()), err)
 	}
 }
 
@@ -74,12 +74,12 @@ func TestACrashBetweenSendingAndNotingIsSentOnceMoreAndSaysWhy(t *testing.T) {
 	if err := log.BeginSend(t.Context(), begun); err != nil {
 		t.Fatal(err)
 	}
-	if err := warn(t, k, log, w); err == nil || !strings.Contains(err.Error(), "another run") || len(k.received()) != 0 {
-		t.Fatalf("while the other may be sending: %d messages, %v", len(k.received()), err)
+	if err := warn(t, k, log, w); err == nil || !strings.Contains(err.Error(), "another run") || len(k.Received()) != 0 {
+		t.Fatalf("while the other may be sending: %d messages, %v", len(k.Received()), err)
 	}
 	_ = k.clock.Sleep(t.Context(), 6*time.Minute)
-	if err := warn(t, k, log, w); err != nil || len(k.received()) != 1 {
-		t.Fatalf("%d messages, %v", len(k.received()), err)
+	if err := warn(t, k, log, w); err != nil || len(k.Received()) != 1 {
+		t.Fatalf("%d messages, %v", len(k.Received()), err)
 	}
 	if why := reasons(t, log, "a"); len(why) != 1 || why[0] != "whether the message of run run-0 arrived is not known" {
 		t.Errorf("because %q", why)
@@ -108,8 +108,8 @@ func TestABrokenLogKeepsNobodyFromBeingTold(t *testing.T) {
 	for name, log := range map[string]brokenLog{"it cannot be read": {ledger.InMemory(), errFull}, "it cannot be written": {Ledger: ledger.InMemory()}} {
 		t.Run(name, func(t *testing.T) {
 			k := newDesk(t, "feishu")
-			if errs := k.run(log).Warn(t.Context(), []message.Warning{k.warning("a")}); errs[0] != nil || len(k.received()) != 1 || len(k.trouble) == 0 {
-				t.Errorf("%v, %d messages, trouble %v", errs, len(k.received()), k.trouble)
+			if errs := k.run(log).Warn(t.Context(), []message.Warning{k.warning("a")}); errs[0] != nil || len(k.Received()) != 1 || len(k.trouble) == 0 {
+				t.Errorf("%v, %d messages, trouble %v", errs, len(k.Received()), k.trouble)
 			}
 		})
 	}
@@ -127,15 +127,15 @@ func TestAnOwnerOfManyIsToldInSeveralMessagesWithinTheServicesBounds(t *testing.
 				t.Fatal(err)
 			}
 			text := ""
-			for _, m := range k.received() {
-				text += m.text
+			for _, m := range k.Received() {
+				text += m.Text
 			}
 			for _, w := range list {
 				if strings.Count(text, "("+w.Instance+")") != 1 {
 					t.Errorf("%s is told %d times", w.Instance, strings.Count(text, "("+w.Instance+")"))
 				}
 			}
-			if n := len(k.received()); kind == "wecom" && n < 5 {
+			if n := len(k.Received()); kind == "wecom" && n < 5 {
 				t.Errorf("%d messages", n)
 			}
 		})

@@ -7,78 +7,63 @@ import (
 	"net/http"
 	"net/http/httptest"
 	"strings"
-	"sync"
 	"testing"
 	"time"
 
 	"go.uber.org/zap"
 
 	"alikafka-reaper/internal/cloudtest"
+	"alikafka-reaper/internal/cloudtest/chat"
 	"alikafka-reaper/internal/service"
 )
 
-// group is a chat group with a robot, whose answer a test chooses.
-type group struct {
-	mu     sync.Mutex
-	answer string
-	texts  []string
-}
-
-const (
-	taken      = `{"errcode":0,"errmsg":"ok"}`
-	turnedDown = `{"errcode":310000,"errmsg":"keywords not in content"}`
-)
-
-func (g *group) ServeHTTP(w http.ResponseWriter, r *http.Request) {
-	body, _ := io.ReadAll(r.Body)
-	g.mu.Lock()
-	defer g.mu.Unlock()
-	if g.answer == taken {
-		g.texts = append(g.texts, string(body))
-	}
-	_, _ = io.WriteString(w, g.answer)
-}
+// group is a chat group with a robot.
+type group struct{ *chat.Services }
 
 // count counts messages that hold a text.
-func (g *group) count(text string) int {
-	g.mu.Lock()
-	defer g.mu.Unlock()
+func (g group) count(text string) int {
 	n := 0
-	for _, one := range g.texts {
-		if strings.Contains(one, text) {
+	for _, one := range g.Received() {
+		if strings.Contains(one.Text, text) {
 			n++
 		}
 	}
 	return n
 }
 
-func (g *group) answers(answer string) {
-	g.mu.Lock()
-	defer g.mu.Unlock()
-	g.answer = answer
+// wants sets the keyword that each message must hold.
+func (g group) wants(t *testing.T, keyword string) {
+	t.Helper()
+	if err := g.SetUp(func(r *chat.Robot) { r.Keyword = keyword }); err != nil {
+		t.Fatal(err)
+	}
 }
 
 const robotHush = "hush-5f2b9c7d"
 
 // beforeGroup is a stage whose rules warn for a day, told in a chat group.
-func beforeGroup(t *testing.T, log *zap.Logger) (*stage, *group) {
+func beforeGroup(t *testing.T, log *zap.Logger) (*stage, group) {
 	t.Helper()
-	g := &group{answer: taken}
-	server := httptest.NewServer(g)
-	t.Cleanup(server.Close)
+	robot := chat.Robot{Kind: chat.DingTalk, Token: robotHush, Secret: "SEC-" + robotHush, Keyword: "Kafka"}
 	rules := strings.Replace(smallRules, "then: [{release", "then: [{warn: 24h}, {release", 1) +
-		"notify: {destinations: [{name: ops, kind: dingtalk, url: \"env:ROBOT\", language: zh}]}\n"
+		"notify: {destinations: [{name: ops, kind: dingtalk, url: \"env:ROBOT\", secret: \"env:ROBOT_KEY\", language: zh}]}\n"
 	if !strings.Contains(rules, "warn: 24h") {
 		t.Fatal("the rules do not warn")
 	}
 	config := cloudtest.Config{Fleet: small(t), SignatureClock: time.Now}
+	env := map[string]string{"ROBOT_KEY": robot.Secret}
 	s := buildWith(t, config, rules, log, func(s *service.Settings) {
 		s.Store = "file://" + t.TempDir()
-		s.Getenv = func(name string) string {
-			return map[string]string{"ROBOT": server.URL + "/robot/send?access_token=" + robotHush}[name]
-		}
+		s.Getenv = func(name string) string { return env[name] }
 	})
-	return s, g
+	services, err := chat.New(chat.Config{Robots: []chat.Robot{robot}, Clock: s.clock.Now})
+	if err != nil {
+		t.Fatal(err)
+	}
+	server := httptest.NewServer(services)
+	t.Cleanup(server.Close)
+	env["ROBOT"] = server.URL + robot.Address()
+	return s, group{services}
 }
 
 func (s *stage) run(t *testing.T, after time.Duration) map[string]int {
@@ -93,14 +78,14 @@ func (s *stage) run(t *testing.T, after time.Duration) map[string]int {
 
 func TestWhatIsNotDeliveredHoldsTheGraceThroughTheWholeService(t *testing.T) {
 	s, g := beforeGroup(t, zap.NewNop())
-	g.answers(turnedDown)
+	g.wants(t, "budget")
 	if warned := s.run(t, 0); warned["failed"] != len(goers()) {
 		t.Fatalf("warned %v", warned)
 	}
 	if warned := s.run(t, 25*time.Hour); warned["failed"] < len(goers()) || len(s.released()) != 0 {
 		t.Fatalf("warned %v, released %q", warned, s.released())
 	}
-	g.answers(taken)
+	g.wants(t, "Kafka")
 	// By now one that was used a day ago is idle, too.
 	if warned := s.run(t, 10*time.Minute); warned["accepted"] < len(goers()) {
 		t.Fatalf("warned %v", warned)
@@ -146,7 +131,9 @@ func TestAPlanTellsNobodyAndNoAddressComesOut(t *testing.T) {
 	if _, err := s.handle(t.Context(), `{"command":"plan"}`); err != nil || g.count("") != 0 {
 		t.Errorf("%d messages, %v", g.count(""), err)
 	}
-	g.answers(strings.Replace(turnedDown, "keywords", robotHush, 1))
+	g.Break(func(w http.ResponseWriter) {
+		_, _ = io.WriteString(w, `{"errcode":310000,"errmsg":"`+robotHush+` not in content"}`)
+	})
 	s.run(t, 0)
 	if strings.Contains(logs.String(), robotHush) || !strings.Contains(logs.String(), "310000") {
 		t.Error("the address came out, or nothing did")
