@@ -8,6 +8,7 @@ import (
 	"github.com/spf13/cobra"
 
 	"alikafka-reaper/internal/cloudtest"
+	"alikafka-reaper/internal/cloudtest/chat"
 )
 
 func newEmulator(c *console) *cobra.Command {
@@ -18,7 +19,12 @@ func newEmulator(c *console) *cobra.Command {
 		Long: `Serve a local stand-in for the OpenAPI of ApsaraMQ for Kafka, CloudMonitor, STS and
 billing, and for a bucket of OSS. It checks signatures (RPC with HMAC-SHA1,
 ACS3-HMAC-SHA256 and OSS4-HMAC-SHA256), keeps the documented
-rate limits and life cycle, and releases instances for real, in memory. Ctrl-C stops it.`,
+rate limits and life cycle, and releases instances for real, in memory. Ctrl-C stops it.
+
+The chat services answer at the same address, to try notices with: DingTalk, Feishu,
+Lark, WeCom, Slack and a plain webhook, each with one robot. They check signatures,
+sizes and paces, and what they took can be read at /notices, as those in the group read
+it, or at /notices.json.`,
 		Example: "  reaper emulator\n  reaper emulator --listen 127.0.0.1:8080 --fleet fleet.yaml",
 		Args:    cobra.NoArgs,
 		RunE: func(cmd *cobra.Command, _ []string) error {
@@ -37,7 +43,12 @@ rate limits and life cycle, and releases instances for real, in memory. Ctrl-C s
 				}
 				c.say("%s  %-20s %-16s %v", call.Time.Format(time.TimeOnly), call.Action, call.Region, about)
 			})
-			server, err := cloudtest.ServeAddr(listen, cloud)
+			chats, err := chat.New(chat.Config{Robots: chat.DemoRobots(), Clock: time.Now})
+			if err != nil {
+				return err
+			}
+			chats.OnCall(c.overhear)
+			server, err := cloudtest.ServeAddr(listen, beside(chats, cloud))
 			if err != nil {
 				return &exit{exitConfig, err, "choose a free loopback address"}
 			}
@@ -72,13 +83,12 @@ func (c *console) explain(url string, instances int) {
 		}
 		fmt.Fprintln(c.out)
 	}
-	fmt.Fprintf(c.out, `This tool:
-  REAPER_OPENAPI_URL=%[1]s go run ./cmd/reaper plan --rules cmd/reaper/demo/rules.yaml
-
-Any other Alibaba Cloud client: one of the keys above, endpoint %[2]s, protocol http.
-An OSS client: path style, signature version 4, region %[3]s, bucket %[4]s. For this tool:
-  export REAPER_STORE=oss://%[4]s/demo
+	fmt.Fprintf(c.out, "This tool:\n  REAPER_OPENAPI_URL=%s go run ./cmd/reaper plan --rules cmd/reaper/demo/rules.yaml\n\n", url)
+	c.explainChats(url)
+	fmt.Fprintf(c.out, `Any other Alibaba Cloud client: one of the keys above, endpoint %[1]s, protocol http.
+An OSS client: path style, signature version 4, region %[2]s, bucket %[3]s. For this tool:
+  export REAPER_STORE=oss://%[3]s/demo
 
 Every product answers at the same address; the region goes in RegionId.
-`, url, url[len("http://"):], cloudtest.DemoBuckets()[0].Region, cloudtest.DemoBuckets()[0].Name)
+`, url[len("http://"):], cloudtest.DemoBuckets()[0].Region, cloudtest.DemoBuckets()[0].Name)
 }

@@ -16,6 +16,7 @@ type emulator struct {
 	*exec.Cmd
 	url     string
 	exports []string // the environment it tells its user to set, first key
+	chats   []string // that for notices
 }
 
 func startEmulator(t *testing.T) *emulator {
@@ -43,8 +44,12 @@ func (e *emulator) read(line string) {
 	if _, url, ok := strings.Cut(line, " instances at "); ok {
 		e.url = url
 	}
-	if assignment, ok := strings.CutPrefix(line, "export "); ok && len(e.exports) < 2 {
-		e.exports = append(e.exports, assignment)
+	assignments, ok := strings.CutPrefix(line, "export ")
+	switch {
+	case ok && strings.Contains(line, "'"):
+		e.chats = append(e.chats, strings.Fields(strings.ReplaceAll(assignments, "'", ""))...)
+	case ok && len(e.exports) < 2:
+		e.exports = append(e.exports, assignments)
 	}
 }
 

@@ -3,6 +3,8 @@ package main
 import (
 	"bufio"
 	"bytes"
+	"io"
+	"net/http"
 	"os"
 	"os/exec"
 	"regexp"
@@ -14,7 +16,8 @@ import (
 )
 
 // emulate starts "reaper emulator" and does what it tells its user: sets the first
-// key that it prints, and its address. It ends with the script.
+// key that it prints, its address, and the variables for notices. It ends with the
+// script.
 func emulate(ts *testscript.TestScript, neg bool, args []string) {
 	if neg || len(args) > 0 {
 		ts.Fatalf("usage: emulate")
@@ -37,10 +40,22 @@ func emulate(ts *testscript.TestScript, neg bool, args []string) {
 	if e.url == "" {
 		ts.Fatalf("the emulator ended before it said how to use it")
 	}
-	for _, assignment := range append(e.exports, "REAPER_OPENAPI_URL="+e.url) {
+	for _, assignment := range append(append(e.exports, e.chats...), "REAPER_OPENAPI_URL="+e.url) {
 		name, value, _ := strings.Cut(assignment, "=")
 		ts.Setenv(name, value)
 	}
+}
+
+// get URL reads a page into the script's standard output, for stdout and json.
+func get(ts *testscript.TestScript, neg bool, args []string) {
+	if neg || len(args) != 1 {
+		ts.Fatalf("usage: get URL")
+	}
+	response, err := http.Get(args[0]) //nolint:gosec,noctx // the script's own server
+	ts.Check(err)
+	defer func() { _ = response.Body.Close() }()
+	_, err = io.Copy(ts.Stdout(), response.Body)
+	ts.Check(err)
 }
 
 var readmeCommand = regexp.MustCompile(`(?m)^(?:\$ )?(?:\./)?(reaper (?:check|test|plan|explain|iam|doctor) .+?)(?: +#.*)?$`)

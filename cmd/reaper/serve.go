@@ -117,7 +117,7 @@ func namedPlainly(handler http.Handler) http.Handler {
 			host = r.Host
 		}
 		if _, err := netip.ParseAddr(strings.Trim(host, "[]")); err != nil && host != "localhost" {
-			http.Error(w, "open this page by its address, as reaper serve told it", http.StatusMisdirectedRequest)
+			http.Error(w, "open this page by its address, as it was printed", http.StatusMisdirectedRequest)
 			return
 		}
 		handler.ServeHTTP(w, r)
