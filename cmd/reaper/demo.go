@@ -35,7 +35,7 @@ type demoResult struct {
 }
 
 func newDemo(c *console) *cobra.Command {
-	var verbose, story bool
+	var verbose, story, notices bool
 	cmd := &cobra.Command{
 		Use:   "demo",
 		Short: "Watch the function do its whole job against a local cloud; needs no account",
@@ -45,21 +45,25 @@ enforced run, then the same event again. Nothing leaves this machine.
 
 With --story the service works in this process instead, on a small fleet and by a
 clock that is moved on: three days of warning, waiting, stopping, undoing, releasing
-and confirming go by in a second or two.`,
-		Example: "  reaper demo\n  reaper demo --verbose\n  reaper demo --story\n  reaper demo -o json",
+and confirming go by in a second or two. The notices go to chat services on this machine;
+one is shown as its reader sees it, and with --notices all of them.`,
+		Example: "  reaper demo\n  reaper demo --verbose\n  reaper demo --story\n  reaper demo --story --notices\n  reaper demo -o json",
 		Args:    cobra.NoArgs,
 		RunE: func(cmd *cobra.Command, _ []string) error {
 			switch {
 			case story && verbose:
 				return &exit{exitUsage, errors.New("--story shows no conditions"), "leave out --verbose"}
+			case notices && !story:
+				return &exit{exitUsage, errors.New("--notices shows what people read in the story"), "write reaper demo --story --notices"}
 			case story:
-				return c.demoStory(cmd.Context())
+				return c.demoStory(cmd.Context(), notices)
 			default:
 				return c.demo(cmd.Context(), verbose)
 			}
 		},
 	}
 	cmd.Flags().BoolVar(&story, "story", false, "three days of warn, wait, stop, undo and release, in a second or two")
+	cmd.Flags().BoolVar(&notices, "notices", false, "with --story, show every notice as its readers see it, in English and Chinese")
 	cmd.Flags().BoolVarP(&verbose, "verbose", "v", false, "show the conditions behind each verdict")
 	return cmd
 }

@@ -7,6 +7,7 @@ import (
 	"fmt"
 	"time"
 
+	"alikafka-reaper/internal/cloudtest/chat"
 	"alikafka-reaper/internal/message"
 )
 
@@ -34,7 +35,9 @@ type chapter struct {
 	Event json.RawMessage `json:"event"`
 	// Notices are the warnings that owners got, by instance.
 	Notices map[string]string `json:"notices,omitempty"`
-	Report  message.Report    `json:"report"`
+	// Told is what people read in the chat services.
+	Told   []chat.Message `json:"told,omitempty"`
+	Report message.Report `json:"report"`
 	// States are those of the instances after it, as the cloud knows them.
 	States map[string]string `json:"states"`
 }
@@ -69,7 +72,7 @@ func storyScenes(zone *time.Location) []scene {
 }
 
 // demoStory plays the story, shows it, and holds it against what the cloud knows.
-func (c *console) demoStory(ctx context.Context) (err error) {
+func (c *console) demoStory(ctx context.Context, notices bool) (err error) {
 	s, err := newStoryStage()
 	if err != nil {
 		return err
@@ -88,7 +91,7 @@ func (c *console) demoStory(ctx context.Context) (err error) {
 	if err != nil {
 		return err
 	}
-	if err := c.showStory(result, s, script); err != nil {
+	if err := c.showStory(result, s, script, notices); err != nil {
 		return err
 	}
 	return result.check(s)
@@ -96,7 +99,7 @@ func (c *console) demoStory(ctx context.Context) (err error) {
 
 // check holds the story against the cloud's own truth.
 func (r storyResult) check(s *storyStage) error {
-	if err := errors.Join(r.checkChanges(), s.checkStates(), r.checkRepeat()); err != nil {
+	if err := errors.Join(r.checkChanges(), s.checkStates(), r.checkRepeat(), r.checkTold(s)); err != nil {
 		return &exit{exitFailed, err, "this is a defect: please report it"}
 	}
 	return nil

@@ -1,6 +1,8 @@
 package main
 
 import (
+	"net/http"
+	"net/http/httptest"
 	"slices"
 	"strings"
 	"testing"
@@ -26,6 +28,11 @@ func TestTheStoryFailsWhereTheCloudSaysOtherwise(t *testing.T) {
 		"an instance that went away": {func(_ *storyResult, s *storyStage) {
 			s.cloud.Mutate(storyProtected, func(i *cloudtest.Instance) { i.Status = cloudtest.Released })
 		}, storyProtected},
+		"an owner who was not told": {func(r *storyResult, _ *storyStage) { r.Chapters[0].Told = r.Chapters[0].Told[1:] }, "was told 1 times"},
+		"a message that was turned down": {func(_ *storyResult, s *storyStage) {
+			stranger := httptest.NewRequest(http.MethodPost, "/robot/send?access_token=another", http.NoBody)
+			s.chats.ServeHTTP(httptest.NewRecorder(), stranger)
+		}, "dingtalk turned a message down"},
 		"an event acted on twice": {func(r *storyResult, _ *storyStage) {
 			last := &r.Chapters[len(r.Chapters)-1].Report
 			last.Effects = []message.Effect{{Operation: "ReleaseInstance"}}

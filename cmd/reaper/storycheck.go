@@ -10,7 +10,9 @@ import (
 
 // storyEnd is how the story must end for an instance.
 type storyEnd struct {
-	id string
+	id, name string
+	// told is how often its owner is told of it.
+	told int
 	// changes are all calls about it that could change something, refused ones
 	// included, in their order.
 	changes []string
@@ -22,11 +24,11 @@ func storyEnds() []storyEnd {
 	// A warning and the mark of a stop are tags of the instance, but on serverless
 	// ones, which cannot carry any by the list of their operations.
 	return []storyEnd{
-		{storyUndone, []string{"TagResources", "TagResources", "StopInstance", "TagResources", "ReopenInstance", "UntagResources"}, cloudtest.Running},
-		{storyReleased, []string{"TagResources", "TagResources", "StopInstance", "ReleaseInstance", "DeleteInstance"}, ""},
-		{storyServerless, []string{"ReleaseInstance", "DeleteInstance"}, ""},
-		{storyBusy, nil, cloudtest.Running},
-		{storyProtected, nil, cloudtest.Running},
+		{storyUndone, storyExample, 2, []string{"TagResources", "TagResources", "StopInstance", "TagResources", "ReopenInstance", "UntagResources"}, cloudtest.Running},
+		{storyReleased, "loyalty-dev", 2, []string{"TagResources", "TagResources", "StopInstance", "ReleaseInstance", "DeleteInstance"}, ""},
+		{storyServerless, "playground", 1, []string{"ReleaseInstance", "DeleteInstance"}, ""},
+		{storyBusy, "payments-dev", 0, nil, cloudtest.Running},
+		{storyProtected, "trade-fair-demo", 0, nil, cloudtest.Running},
 	}
 }
 

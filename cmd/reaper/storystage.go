@@ -8,6 +8,7 @@ import (
 	"fmt"
 	"os"
 	"path/filepath"
+	"strings"
 	"sync"
 	"time"
 
@@ -17,6 +18,7 @@ import (
 	"alikafka-reaper/events"
 	"alikafka-reaper/internal/aliyun"
 	"alikafka-reaper/internal/cloudtest"
+	"alikafka-reaper/internal/cloudtest/chat"
 	"alikafka-reaper/internal/kit/rebirth"
 	"alikafka-reaper/internal/ledger"
 	"alikafka-reaper/internal/service"
@@ -65,6 +67,8 @@ type storyStage struct {
 	clock   *storyClock
 	zone    *time.Location
 	cloud   *cloudtest.Cloud
+	chats   *chat.Services
+	read    int // of what the chat services received
 	server  *cloudtest.Server
 	service *service.Service
 	log     *observer.ObservedLogs
@@ -103,13 +107,13 @@ func newStage(rules, fleet []byte, scenes func(*time.Location) []scene) (s *stor
 	core, observed := observer.New(zap.WarnLevel)
 	s.log = observed
 	s.service, err = service.New(service.Settings{
-		RulesPath: path, Ceiling: events.Enforce, Store: "file://" + s.store(), BaseURL: s.server.URL,
+		RulesPath: path, Ceiling: events.Enforce, Store: "file://" + s.store(), BaseURL: s.server.URL, Getenv: s.getenv,
 	}, zap.New(core), s.clock)
 	return s, err
 }
 
-// serve starts the cloud. It keeps the story's time, and takes signatures by the
-// real one, because the SDK signs with that.
+// serve starts the cloud, and the chat services beside it. All keep the story's time,
+// but for the signatures of the SDK, which go by the real one.
 func (s *storyStage) serve(file []byte) error {
 	fleet, err := cloudtest.ParseFleet("fleet.yaml", file)
 	if err != nil {
@@ -119,8 +123,23 @@ func (s *storyStage) serve(file []byte) error {
 	if err != nil {
 		return err
 	}
-	s.server, err = cloudtest.Serve(s.cloud)
+	if s.chats, err = chat.New(chat.Config{Robots: chat.DemoRobots(), Clock: s.clock.Now}); err != nil {
+		return err
+	}
+	s.server, err = cloudtest.Serve(beside(s.chats, s.cloud))
 	return err
+}
+
+// getenv knows the variables that hold the addresses and keys of the chat services.
+func (s *storyStage) getenv(name string) string {
+	for _, r := range chat.DemoRobots() {
+		for _, v := range variables(r, s.server.URL, "") {
+			if value, ok := strings.CutPrefix(v, name+"="); ok {
+				return value
+			}
+		}
+	}
+	return ""
 }
 
 func (s *storyStage) store() string { return filepath.Join(s.folder, "store") }
@@ -148,7 +167,7 @@ func (s *storyStage) play(ctx context.Context, scene scene) (chapter, error) {
 	if err != nil {
 		return chapter{}, err
 	}
-	c := chapter{Title: scene.title, Time: scene.at, Event: json.RawMessage(scene.event), Report: report, Notices: s.notices(), States: map[string]string{}}
+	c := chapter{Title: scene.title, Time: scene.at, Event: json.RawMessage(scene.event), Report: report, Notices: s.notices(), Told: s.told(), States: map[string]string{}}
 	for _, i := range s.cloud.Instances() {
 		c.States[i.ID] = string(i.Status)
 	}
@@ -166,6 +185,18 @@ func (s *storyStage) notices() map[string]string {
 		}
 	}
 	return told
+}
+
+// told are the messages that the chat services took since the last call.
+func (s *storyStage) told() []chat.Message {
+	all := s.chats.Received()
+	list := all[s.read:]
+	s.read = len(all)
+	for i := range list { // where the rules lie is another place each time
+		list[i].Text = strings.ReplaceAll(list[i].Text, s.folder+string(filepath.Separator), "")
+	}
+	inOrder(list)
+	return list
 }
 
 // changes are the calls that could change an instance, by the cloud's journal.

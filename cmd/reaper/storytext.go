@@ -23,23 +23,26 @@ const (
 type storyPage struct {
 	out   bytes.Buffer
 	width int
+	// all shows every message that people got.
+	all bool
 }
 
 func (p *storyPage) line(label, text string) {
 	p.out.WriteString(render.Paragraph("  "+label+strings.Repeat(" ", max(storyLabel-len(label), 1)), text, p.width))
 }
 
-// showStory prints the story.
-func (c *console) showStory(r storyResult, s *storyStage, script []byte) error {
+// showStory prints the story, with all messages that people got or an example.
+func (c *console) showStory(r storyResult, s *storyStage, script []byte, notices bool) error {
 	if c.json() {
 		return c.encode(r)
 	}
-	p := &storyPage{width: min(storyWidth, c.options(false).Width)}
+	p := &storyPage{width: min(storyWidth, c.options(false).Width), all: notices}
 	p.out.WriteString("The rules\n")
 	_, steps, _ := strings.Cut(string(storyRules), "rules:\n")
 	p.out.WriteString(steps)
 	for _, one := range r.Chapters {
 		p.chapter(one, s)
+		p.notices(one, r)
 	}
 	p.rebirth(script)
 	p.changes(r)
