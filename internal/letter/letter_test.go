@@ -165,6 +165,24 @@ func report(mode string) message.Report {
 	return r
 }
 
+// What an earlier run did was told then: the next one only saw how it ended.
+func TestWhatWasDoneIsToldAsDoneByOneRunOnly(t *testing.T) {
+	r := report("enforce")
+	r.Effects = []message.Effect{
+		{Operation: "ReleaseInstance", Instance: "alikafka_post-cn-x", Region: "cn-hangzhou", Name: "batch-old", Outcome: "accepted", Begun: "run-0"},
+		{Operation: "DeleteInstance", Instance: "alikafka_post-cn-x", Region: "cn-hangzhou", Name: "batch-old", Outcome: "accepted"},
+	}
+	for l, words := range map[letter.Language][]string{
+		letter.English: {"1 cleared away, 1 confirmed", "Released, begun by run run-0: **batch-old**"},
+		letter.Chinese: {"清除 1, 确认 1", "释放（由运行 run-0 发起）：**batch-old**"},
+	} {
+		page := letter.Summary(r, l).Cut(letter.Chat(), everything)
+		if !strings.Contains(page.Title, words[0]) || strings.Contains(page.Title, "1 released") || !strings.Contains(page.Text, words[1]) {
+			t.Errorf("%s\n%s", page.Title, page.Text)
+		}
+	}
+}
+
 func tripped() message.Report {
 	r := report("enforce")
 	r.Effects, r.Summary.Problems, r.Summary.Tripwire = nil, nil, "the fleet halved"

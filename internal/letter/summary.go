@@ -80,15 +80,23 @@ func ranked(effects []message.Effect) []message.Effect {
 	})
 }
 
+// outcomeOf is how an effect is counted. What an earlier run did was told then.
+func outcomeOf(e message.Effect) string {
+	switch {
+	case e.Outcome != accepted:
+		return "open"
+	case e.Begun != "":
+		return "confirmed"
+	default:
+		return e.Operation
+	}
+}
+
 // tally counts what was done and what was not.
 func (l Language) tally(r message.Report) string {
 	counts := map[string]int{"problem": len(r.Summary.Problems)}
 	for _, e := range r.Effects {
-		if e.Outcome == accepted {
-			counts[e.Operation]++
-		} else {
-			counts["open"]++
-		}
+		counts[outcomeOf(e)]++
 	}
 	for _, v := range announced(r) {
 		switch v.Action {
@@ -101,7 +109,7 @@ func (l Language) tally(r message.Report) string {
 		}
 	}
 	var parts []string
-	for _, word := range append(operations(), "open", "planned", "held", "wait", "problem") {
+	for _, word := range append(operations(), "confirmed", "open", "planned", "held", "wait", "problem") {
 		if n := counts[word]; n > 0 {
 			parts = append(parts, l.count("count."+word, n))
 		}
@@ -116,6 +124,9 @@ func (l Language) effect(e message.Effect) Line {
 	v := values{"region": foreign(e.Region), "cause": foreign(l.known("cause", e.Cause)), "outcome": foreign(l.known("outcome", e.Outcome))}
 	key := "summary.effect"
 	v["operation"] = foreign(l.known("operation", e.Operation))
+	if e.Begun != "" {
+		key, v["run"] = "summary.seen", foreign(e.Begun)
+	}
 	if e.Outcome != accepted {
 		key = "summary.cause"
 		v["operation"] = foreign(l.known("attempt", e.Operation))
