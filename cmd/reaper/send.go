@@ -16,6 +16,7 @@ import (
 	"alikafka-reaper/internal/cloudtest"
 	"alikafka-reaper/internal/cloudtest/fcruntime"
 	"alikafka-reaper/internal/message"
+	"alikafka-reaper/internal/rules"
 )
 
 // sendFlags are the flags of send.
@@ -47,7 +48,10 @@ SMQ topic, of an HTTP source of EventBridge, or of an HTTP trigger. It says what
 payload was taken for, and shows the report. Nothing leaves this machine.
 
 An HTTP caller is answered within seconds, and the function does the work in an
-invocation of its own; both are shown. With --alone it may not call itself.`,
+invocation of its own; both are shown. With --alone it may not call itself.
+
+Of the variables that notify names in the rules, the function gets those whose address is
+on this machine, such as those of reaper emulator.`,
 		Example: "  reaper send deploy/alerts/cloudmonitor-topic-message.json --as topic\n" +
 			"  reaper send deploy/alerts/cloudmonitor-callback.form --as http\n" +
 			"  echo '{\"command\":\"plan\"}' | reaper send -",
@@ -111,26 +115,32 @@ func readInput(in io.Reader, name string) ([]byte, error) {
 
 // rules reads the rules for the function and refuses wrong ones, as the function
 // would, but with their place.
-func (f *sendFlags) rules() ([]byte, error) {
+func (f *sendFlags) rules() (data []byte, notify rules.Notify, err error) {
 	if f.rulesFile == "" {
-		return demoRules, nil
+		return demoRules, notify, nil
 	}
-	if _, err := checkFile(f.rulesFile); err != nil {
-		return nil, &exit{exitConfig, err, "correct the rules, see reaper check"}
+	set, err := checkFile(f.rulesFile)
+	if err != nil {
+		return nil, notify, &exit{exitConfig, err, "correct the rules, see reaper check"}
 	}
-	return os.ReadFile(f.rulesFile)
+	data, err = os.ReadFile(f.rulesFile)
+	return data, set.Notify, err
 }
 
 func (c *console) send(ctx context.Context, f *sendFlags, event []byte) (err error) {
 	if _, err := events.ParseMode(f.mode); err != nil {
 		return &exit{exitUsage, err, "write --mode plan or --mode enforce"}
 	}
-	rules, err := f.rules()
+	file, notify, err := f.rules()
 	if err != nil {
 		return err
 	}
+	variables, elsewhere := noticesFor(notify, os.Getenv)
+	if len(elsewhere) > 0 {
+		c.say("%s: not an address of this machine, so the function does not get it, and nobody is told there", strings.Join(elsewhere, ", "))
+	}
 	c.say("Building the function (the first time takes about a minute) ...")
-	folder, err := codeFolder(ctx, rules)
+	folder, err := codeFolder(ctx, file)
 	defer func() { err = errors.Join(err, os.RemoveAll(folder)) }()
 	if err != nil {
 		return err
@@ -140,7 +150,7 @@ func (c *console) send(ctx context.Context, f *sendFlags, event []byte) (err err
 		return err
 	}
 	defer func() { err = errors.Join(err, logs.Close()) }()
-	l, err := f.start(ctx, folder, logs)
+	l, err := f.start(ctx, folder, logs, variables)
 	if err != nil {
 		return err
 	}
@@ -152,14 +162,15 @@ func (c *console) send(ctx context.Context, f *sendFlags, event []byte) (err err
 	return errors.Join(c.showSent(result, f.verbose), verdictOf(result.last()))
 }
 
-// start runs the function against the cloud that the flags name.
-func (f *sendFlags) start(ctx context.Context, folder string, logs io.Writer) (*local, error) {
+// start runs the function against the cloud that the flags name, with more variables.
+func (f *sendFlags) start(ctx context.Context, folder string, logs io.Writer, more []string) (*local, error) {
 	async := "REAPER_ASYNC=self"
 	if f.alone {
 		async = "REAPER_ASYNC=off"
 	}
+	more = append(more, async)
 	if f.url != "" {
-		return startAgainst(ctx, f.url, folder, f.mode, logs, async)
+		return startAgainst(ctx, f.url, folder, f.mode, logs, more...)
 	}
-	return startLocal(ctx, cloudtest.Config{Fleet: cloudtest.DemoFleet()}, folder, f.mode, logs, async)
+	return startLocal(ctx, cloudtest.Config{Fleet: cloudtest.DemoFleet()}, folder, f.mode, logs, more...)
 }

@@ -96,6 +96,10 @@ func TestWhatBreaksARuleIsFound(t *testing.T) {
 			folder{"internal/proof/a.go": pkg("proof"), "internal/proof/a_test.go": "package proof\nimport _ \"alikafka-reaper/internal/rules\"\n"},
 			[]string{"internal/proof/a_test.go imports internal/rules: the proof knows nothing of what it checks"},
 		},
+		"a chat service that knows who sends": {
+			folder{"internal/cloudtest/chat/a.go": pkg("chat", "alikafka-reaper/internal/notify")},
+			[]string{"internal/cloudtest/chat/a.go imports internal/notify: the chat services check signatures without the code that makes them"},
+		},
 		"a package without a comment": {
 			folder{"internal/reap/a.go": "package reap\n", "internal/reap/b.go": "// Reap it.\npackage reap\n"},
 			[]string{"internal/reap has no package comment: say what it knows and what it must never know"},

@@ -35,6 +35,7 @@ func barriers() []barrier {
 		{"this package is pure: hand it what it needs", pure, outside, false},
 		{"the function carries no command line and no emulator", within("function"), within("cmd", "internal/cloudtest"), false},
 		{"the emulator is for the command line and for tests", except("cmd/reaper", "internal/cloudtest"), within("internal/cloudtest"), false},
+		{"the chat services check signatures without the code that makes them", within("internal/cloudtest/chat"), within("events", "internal", "function", "cmd"), true},
 		{"the proof knows nothing of what it checks", within("internal/proof"), within("internal/rules", "internal/reap"), true},
 		{"the function is a program; nothing imports it", all, within("function", "cmd"), true},
 		{"packages below may not look up", within("events", "internal"), within("function", "cmd"), true},
