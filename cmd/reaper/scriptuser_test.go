@@ -51,7 +51,7 @@ func get(ts *testscript.TestScript, neg bool, args []string) {
 	if neg || len(args) != 1 {
 		ts.Fatalf("usage: get URL")
 	}
-	response, err := http.Get(args[0]) //nolint:gosec,noctx // the script's own server
+	response, err := http.Get(args[0])
 	ts.Check(err)
 	defer func() { _ = response.Body.Close() }()
 	_, err = io.Copy(ts.Stdout(), response.Body)

@@ -154,7 +154,8 @@ func TestEachServiceKeepsItsPace(t *testing.T) {
 				t.Errorf("HTTP %d, try again in %q", w.Code, after)
 			}
 			s.now = moment.Add(test.span)
-			if s.post(address, test.body); len(s.Received()) != test.calls+1 {
+			s.post(address, test.body)
+			if len(s.Received()) != test.calls+1 {
 				t.Error("it stayed shut")
 			}
 		})

@@ -24,7 +24,9 @@ func (s *Services) show(w http.ResponseWriter, r *http.Request) bool {
 		_, _ = w.Write([]byte(page(s.Received())))
 	case NoticesPath + ".json":
 		w.Header().Set("Content-Type", "application/json; charset=utf-8")
-		_ = json.NewEncoder(w).Encode(append([]Message{}, s.Received()...)) // [] and not null
+		if err := json.NewEncoder(w).Encode(append([]Message{}, s.Received()...)); err != nil { // [] and not null
+			http.Error(w, err.Error(), http.StatusInternalServerError)
+		}
 	default:
 		return false
 	}

@@ -7,6 +7,7 @@ import (
 	"encoding/base64"
 	"encoding/json"
 	"io"
+	"maps"
 	"net/http"
 	"net/netip"
 	"strconv"
@@ -153,9 +154,7 @@ func says(body string) answer { return answer{status: http.StatusOK, body: body}
 func always(a answer) func(time.Duration) answer { return func(time.Duration) answer { return a } }
 
 func (a answer) write(w http.ResponseWriter) {
-	for name, values := range a.header {
-		w.Header()[name] = values
-	}
+	maps.Copy(w.Header(), a.header)
 	kind := "text/plain; charset=utf-8"
 	if strings.HasPrefix(a.body, "{") {
 		kind = "application/json; charset=utf-8"
