@@ -126,6 +126,38 @@ func TestTheTerraformModuleDeploysWhatTheDeploymentFileDoes(t *testing.T) {
 	}
 }
 
+// TestAnAddressThatIsOpenToAllTakesSignedLinksAlone: it needs a secret, and the one
+// other trigger that lets the internet in checks signatures.
+func TestAnAddressThatIsOpenToAllTakesSignedLinksAlone(t *testing.T) {
+	m := readModule(t)
+	for _, name := range m.named("resource") {
+		if !strings.HasPrefix(name, "alicloud_fcv3_trigger.") {
+			continue
+		}
+		trigger := text(m.value(t, "resource."+name, "trigger_config"))
+		if open := strings.Contains(trigger, "anonymous"); open != (name == "alicloud_fcv3_trigger.links") {
+			t.Errorf("%s: open to everybody: %t", name, open)
+		}
+	}
+	var guards []string
+	for _, b := range m["resource.alicloud_fcv3_trigger.links"].Body.Blocks {
+		for _, guard := range b.Body.Blocks {
+			place := guard.Body.Attributes["condition"].Expr.Range()
+			guards = append(guards, string(place.SliceBytes(read(t, place.Filename))))
+		}
+	}
+	want := []string{
+		`alltrue([for name in ["REAPER_LINK_SECRET", "REAPER_LINK_URL"] : trimspace(lookup(var.environment, name, "")) != ""])`,
+		"!var.http",
+	}
+	if !slices.Equal(guards, want) {
+		t.Errorf("the links are guarded by %q", guards)
+	}
+	if text(m.value(t, "variable.links", "default")) != "false" {
+		t.Error("links are on without being asked for")
+	}
+}
+
 // text prints a value as it stands in s.yaml.
 func text(v cty.Value) string {
 	switch v.Type() {

@@ -48,3 +48,33 @@ resource "alicloud_fcv3_trigger" "call" {
     methods            = ["POST"]
   })
 }
+
+# The pages behind the links in notices. A browser cannot sign, so the address is open
+# to everybody, and for that very reason the function takes nothing there but signed
+# links, as soon as it has a secret: no command and no alert.
+resource "alicloud_fcv3_trigger" "links" {
+  count = var.links ? 1 : 0
+
+  function_name = alicloud_fcv3_function.reaper.function_name
+  trigger_name  = "links"
+  trigger_type  = "http"
+  qualifier     = "LATEST"
+  description   = "Answers by signed links"
+
+  trigger_config = jsonencode({
+    authType           = "anonymous"
+    disableURLInternet = false
+    methods            = ["GET", "HEAD", "POST"]
+  })
+
+  lifecycle {
+    precondition {
+      condition     = alltrue([for name in ["REAPER_LINK_SECRET", "REAPER_LINK_URL"] : trimspace(lookup(var.environment, name, "")) != ""])
+      error_message = "Set REAPER_LINK_SECRET and REAPER_LINK_URL in environment: without the secret everybody on the internet could call the function."
+    }
+    precondition {
+      condition     = !var.http
+      error_message = "A version of a function has one HTTP trigger: choose http or links."
+    }
+  }
+}

@@ -66,6 +66,12 @@ variable "http" {
   default     = false
 }
 
+variable "links" {
+  type        = bool
+  description = "Whether the links in notices are served. Everybody can open the address, and it takes signed links alone. It needs REAPER_LINK_SECRET and REAPER_LINK_URL in environment, and takes the place of http."
+  default     = false
+}
+
 variable "member_roles" {
   type        = list(string)
   description = "Roles in other accounts that the rules name under scope.accounts; the function may assume these and no others."
