@@ -95,13 +95,26 @@ func (s *scan) announced(one *subject) notice {
 // when its release comes, by the rule, or by the cloud where that is sooner.
 func (s *scan) stoppedNow(one *subject, text string) notice {
 	now := s.Clock.Now()
-	due := moved(one.verdict.Next, now).Due
-	if burnt := rules.AutoRelease(now); one.verdict.Next.Due.IsZero() || burnt.Before(due) {
-		due = burnt
-	}
-	n := s.warning(one, message.WarnStopped, rules.Release, due.Truncate(time.Minute))
+	n := s.stopped(one, moved(one.verdict.Next, now).Due, now)
 	n.Text = text
 	return n
+}
+
+// stoppedEarlier returns what is told of an instance that an earlier run stopped, and
+// that waits for its release: that run may have died, or the service may have refused
+// its message. Whoever was told already is not told again.
+func (s *scan) stoppedEarlier(one *subject) notice {
+	mark, _ := markOf(one.instance).Get()
+	return s.stopped(one, one.verdict.Due, mark.Since)
+}
+
+// stopped is about an instance that was stopped at a moment and may be released at
+// due.
+func (s *scan) stopped(one *subject, due, at time.Time) notice {
+	if burnt := rules.AutoRelease(at); due.IsZero() || burnt.Before(due) {
+		due = burnt
+	}
+	return s.warning(one, message.WarnStopped, rules.Release, due.Truncate(time.Minute))
 }
 
 // tellStopped tells of what this run has stopped, while there is time to open it

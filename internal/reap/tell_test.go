@@ -127,3 +127,27 @@ func TestAStopThatNobodyCouldBeToldOfIsAProblem(t *testing.T) {
 		t.Errorf("%+v", p)
 	}
 }
+
+func TestAStopThatNobodyWasToldOfIsToldByTheNextRun(t *testing.T) {
+	s := newScene(ownedBy("a", "cn-hangzhou", "alice"))
+	s.run(t, telling(ladderRules))
+	s.wait(25 * time.Hour)
+	deaf := &some{fails: "a"}
+	s.run(t, telling(ladderRules), func(o *reap.Order) { o.Notifier = deaf })
+	untold := deaf.sent[len(deaf.sent)-1]
+	s.wait(time.Hour)
+	s.notices.messages = 0
+	s.run(t, telling(ladderRules))
+	again := s.notices.sent[len(s.notices.sent)-1]
+	if s.notices.messages != 1 || again.Kind != message.WarnStopped || again.Instance != "a" || again.Owner != "alice" {
+		t.Fatalf("%d messages, the last %+v", s.notices.messages, again)
+	}
+	if apart := again.Due.Sub(untold.Due).Abs(); apart > time.Minute {
+		t.Errorf("told of %s, and then of %s: the log of what was sent would not know it again", untold.Due, again.Due)
+	}
+	s.notices.messages = 0
+	s.run(t, telling(ladderRules), func(o *reap.Order) { o.Store = nil })
+	if s.notices.messages != 0 {
+		t.Error("without a store it would be told in every run")
+	}
+}

@@ -32,6 +32,8 @@ func (r *run) tend(ctx context.Context) {
 			switch v := here[n].verdict; {
 			case !v.Burning.IsZero():
 				announcements.add(s.announced(here[n]))
+			case v.Action == rules.Wait && v.Reason == rules.Stopped && s.Store != nil: // where the store knows who was told
+				announcements.add(s.stoppedEarlier(here[n]))
 			case v.Action == rules.Warn && s.tellable(ctx, here[n]):
 				// Counted from one moment on, equal graces have equal ends.
 				warnings.add(s.warning(here[n], message.WarnDue, v.Following, moved(v.Next, r.planned).Due))
