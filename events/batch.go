@@ -103,6 +103,9 @@ func hull(a, b Trigger) Trigger {
 	if a.Amount == nil || b.Amount == nil || *a.Amount != *b.Amount {
 		a.Amount = nil
 	}
+	if b.Unsigned() { // what one may not do all may not
+		a.Envelopes = b.Envelopes
+	}
 	a.Notes = slices.Concat(a.Notes, b.Notes)
 	a.Notes = a.Notes[:min(len(a.Notes), maxNotes)]
 	return a

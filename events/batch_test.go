@@ -50,6 +50,24 @@ func TestABatchAsksForNoMoreThanItsEvents(t *testing.T) {
 	}
 }
 
+func TestWhatNobodySignedStaysUnsignedBesideWhatSomebodyDid(t *testing.T) {
+	event := func(id, kind, data string) string {
+		return fmt.Sprintf(`{"specversion":"1.0","id":%q,"source":"s","type":%q,"data":%s}`, id, kind, data)
+	}
+	signed := event("1", "tool:Said", `{"source":"cost-alert","instances":["a"]}`)
+	unsigned := event("2", "eventbridge:Events:HTTPEvent", `{"httpMethod":"POST","body":{"source":"cost-alert","instances":["b"]}}`)
+	for name, batch := range map[string]string{
+		"alone": unsigned, "before": unsigned + "," + signed, "behind": signed + "," + unsigned, "between": signed + "," + unsigned + "," + event("3", "tool:Said", `{"source":"cost-alert","instances":["c"]}`),
+	} {
+		if got := Decode([]byte("[" + batch + "]")); !got.Unsigned() {
+			t.Errorf("%s: %s", name, sentence(got))
+		}
+	}
+	if got := Decode([]byte("[" + signed + "]")); got.Unsigned() {
+		t.Errorf("signed: %s", sentence(got))
+	}
+}
+
 func TestHugeBatchesAreIgnored(t *testing.T) {
 	one := `{"messageId":"m","messageBody":"{\"source\":\"cost-alert\"}"},`
 	for n, want := range map[int]Kind{maxListed: CostAlert, maxListed + 1: Ignored} {
