@@ -85,25 +85,24 @@ func decodeMessage(message string) Trigger {
 	return r.trigger(Schedule)
 }
 
-// narrowing matches plain text that was meant to lower or narrow the run: a word
-// for planning alone, or a key of a request written as in YAML or a shell.
-var narrowing = regexp.MustCompile(`(?i)^\s*(plan|report|dry[-_ ]?run|["']?(command|mode|rules|instances|regions)["']?\s*[:=].*)\s*$`)
+// narrowing matches plain text of which a line was meant to lower or narrow the run:
+// a word for planning alone, in whatever marks, or a key of a request written as in
+// YAML or a shell.
+var narrowing = regexp.MustCompile(`(?im)^\W*(plan|report)(\W+(only|mode|please))*\W*$|\bdry[-_ ]?run\b|(^|[?&;,])\W*(command|mode|rules|instances|regions)["']?\s*[:=]`)
 
 // decodeText reads plain text, which is a reason. Where it was probably meant
 // as more, the run only looks.
 func decodeText(message string) Trigger {
-	first, _, _ := strings.Cut(message, "\n")
-	if narrowing.MatchString(first) {
+	if narrowing.MatchString(message) {
 		return lowered(errors.New(`plain text that looks like a request; write JSON, for example {"mode":"plan"}`))
 	}
 	return Trigger{Kind: Schedule, Ceiling: Enforce, Reason: words(message)}
 }
 
 // looksLikeJSON reports whether text was probably meant as JSON, even when a
-// shell or an editor left quotes or backslashes around it.
+// shell, an editor or a page that it was copied from left something around it.
 func looksLikeJSON(s string) bool {
-	s = strings.TrimLeft(s, "\"'`\\ ")
-	return strings.HasPrefix(s, "{") || strings.HasPrefix(s, "[")
+	return strings.ContainsAny(s, "{}") || strings.HasPrefix(strings.TrimLeft(s, "\"'`\\ "), "[")
 }
 
 // lowered is the run of a timer whose message is not understood: it looks, and
