@@ -105,10 +105,13 @@ func (o *owner) expires(key, value string, zone *time.Location) {
 	o.endBy(end)
 }
 
+// leastLife is the shortest life that is believed. To deploy an instance alone may take
+// as long: 0 may mean "no limit", and 6m six months.
+const leastLife = time.Hour
+
 func (o *owner) ttl(key, value string, created fleet.Value[time.Time]) {
 	life, err := parseDuration(strings.TrimSpace(value))
-	if err != nil || life == 0 {
-		// Nobody buys an instance to lose it at once: 0 may mean "no limit".
+	if err != nil || life < leastLife {
 		o.protect(key + "=" + value + ", which is not a duration like 72h")
 		return
 	}

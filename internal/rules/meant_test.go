@@ -20,6 +20,8 @@ func TestAProtectionForgivesHowItIsWritten(t *testing.T) {
 		"a regular expression inside a name":     {"name: regex:/prod/", func(c *rules.Case) { c.Instance.Name = fleet.Known("my-prod-1") }},
 		"a regular expression inside a value":    {"tags: {stage: regex:/pro?d/}", tagged("stage", "pre-PRD")},
 		"a life of zero, which may mean forever": {"name: nothing", tagged("reaper/ttl", "0")},
+		"a life of minutes, which may be months": {"name: nothing", tagged("reaper/ttl", "6m")},
+		"a life that is over at once":            {"name: nothing", tagged("reaper/ttl", "1ns")},
 	}
 	for name, test := range tests {
 		t.Run(name, func(t *testing.T) {
