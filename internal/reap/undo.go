@@ -117,6 +117,9 @@ func (s *scan) protect(ctx context.Context, one *subject) string {
 	until := s.Clock.Now().In(s.Rules.Zone).AddDate(0, 0, respite).Format(time.DateOnly)
 	tags, ok := one.instance.Tags.Get()
 	value, needed := rules.Extend(tags, until)
+	if !needed && endsBefore(value, until) { // it says so in other letters, and is left alone
+		value, needed = rules.Extend(nil, until)
+	}
 	switch {
 	case !ok:
 		return "; its tags could not be read, so it was not protected by one"

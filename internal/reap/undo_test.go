@@ -47,6 +47,17 @@ func TestUndoReopensAndProtects(t *testing.T) {
 	}
 }
 
+func TestUndoProtectsBesideAProtectionThatIsOver(t *testing.T) {
+	for _, key := range []string{"reaper/keep", "Reaper/Keep"} {
+		s := paused(t)
+		s.keepTag(key, "until 2020-01-01")
+		if _, e := s.undo(t, events.Enforce); e.Outcome != "accepted" {
+			t.Fatalf("%s: %+v", key, e)
+		}
+		s.expect(t, ladderRules, "keep", "protected", "")
+	}
+}
+
 func TestUndoSaysHonestlyWhenItCannot(t *testing.T) {
 	status := func(st fleet.Status) func(*scene) {
 		return func(s *scene) { s.change("a", func(i *fleet.Instance) { i.Status = fleet.Known(st) }) }
