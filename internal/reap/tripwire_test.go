@@ -92,6 +92,40 @@ func TestTheTripwireHoldsBackARunThatSeesAnotherWorld(t *testing.T) {
 	}
 }
 
+// elsewhere gives a fleet some instances in another region.
+func elsewhere(f *fake, n int) *fake {
+	for i := range n {
+		f.instances = append(f.instances, dev(fmt.Sprintf("s%d", i), "cn-shanghai", long))
+	}
+	return f
+}
+
+func TestARegionThatLosesItsTagsIsSeenBesideOthers(t *testing.T) {
+	rules := devRules + `  - {name: nameless, match: {name: "s*"}, then: release}` + "\n"
+	f, m := elsewhere(six(4), 3), &memory{}
+	f.instances[len(f.instances)-1].Tags = fleet.Known(fleet.Tags{"reaper/keep": "yes"})
+	_, _ = enforce(t, f, rules, m.order, planOnly)
+	for i := range f.instances[6:] {
+		f.instances[6+i].Tags = fleet.Known(fleet.Tags{})
+	}
+	report, _ := enforce(t, f, rules, m.order)
+	if len(f.released) > 0 || !strings.Contains(report.Summary.Tripwire, "in cn-shanghai of account 1 no instance carries a tag, and 3 did at 2026-11-23") {
+		t.Errorf("released %v; %q", f.released, report.Summary.Tripwire)
+	}
+}
+
+func TestARegionWhoseTaggedInstancesWentIsNotSuspicious(t *testing.T) {
+	f, m := elsewhere(six(4), 5), &memory{}
+	for i := range f.instances[8:] {
+		f.instances[8+i].Tags = fleet.Known(fleet.Tags{})
+	}
+	_, _ = enforce(t, f, devRules, m.order, planOnly)
+	f.instances = append(f.instances[:6:6], f.instances[8:]...) // somebody released both that carried tags
+	if report, _ := enforce(t, f, devRules, m.order, planOnly); report.Summary.Tripwire != "" {
+		t.Error(report.Summary.Tripwire)
+	}
+}
+
 func TestTheTripwireLetsOrdinaryChangePass(t *testing.T) {
 	f, m := six(4), &memory{}
 	for step, change := range map[string]func(f *fake){
