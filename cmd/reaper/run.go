@@ -4,8 +4,8 @@ import (
 	"bufio"
 	"errors"
 	"fmt"
-	"slices"
 	"strings"
+	"time"
 
 	"github.com/spf13/cobra"
 
@@ -39,6 +39,7 @@ func (c *console) enforce(cmd *cobra.Command, f *callFlags) error {
 		return err
 	}
 	f.Command = "plan"
+	planned := time.Now()
 	plan, err := c.invoke(cmd, f)
 	if err != nil {
 		return err
@@ -50,12 +51,27 @@ func (c *console) enforce(cmd *cobra.Command, f *callFlags) error {
 	if err := c.confirm(plan, f); err != nil {
 		return err
 	}
+	if err := stillShown(planned, time.Now()); err != nil {
+		return err
+	}
 	f.Command = "run"
 	report, err := c.invoke(cmd, f)
 	if err != nil {
 		return err
 	}
 	return errors.Join(c.report(report, f.verbose), verdictOf(report))
+}
+
+// planLife is how long a plan that was shown may be confirmed. The shortest step takes
+// an hour: what was to be warned of may be due for its release by then.
+const planLife = 30 * time.Minute
+
+// stillShown refuses to act on a plan that somebody has looked at for too long.
+func stillShown(planned, now time.Time) error {
+	if age := now.Sub(planned); age > planLife {
+		return &exit{exitRefused, fmt.Errorf("the plan is %s old, and other things may be due by now, so nothing was changed", age.Round(time.Minute)), "run it again"}
+	}
+	return nil
 }
 
 // mayAct refuses at once what the service would lower to a plan.
@@ -81,33 +97,6 @@ func mayChange() error {
 		return &exit{exitRefused, errors.New("REAPER_MODE is not enforce, so nothing may be changed"), "set REAPER_MODE=enforce for this command, or use reaper plan"}
 	}
 	return nil
-}
-
-// changes are the instances that a plan changes: by a release, a stop, a warning,
-// or by taking off a mark that no longer holds.
-func changes(r message.Report) []string {
-	return append(acted(r, "release", "stop", "warn"), withdrawn(r)...)
-}
-
-// acted are the instances with one of these actions.
-func acted(r message.Report, actions ...string) []string {
-	var ids []string
-	for _, v := range r.Verdicts {
-		if slices.Contains(actions, v.Action) {
-			ids = append(ids, v.Instance.ID)
-		}
-	}
-	return ids
-}
-
-func withdrawn(r message.Report) []string {
-	var ids []string
-	for _, v := range r.Verdicts {
-		if v.Action == "keep" && v.Withdraw != "" {
-			ids = append(ids, v.Instance.ID)
-		}
-	}
-	return ids
 }
 
 // showPlan shows what is asked about. With another --output than text standard
@@ -136,21 +125,4 @@ func (c *console) confirm(plan message.Report, f *callFlags) error {
 		return &exit{exitRefused, errors.New("not confirmed, so nothing was changed"), ""}
 	}
 	return nil
-}
-
-// steps says how many instances a plan takes which step with.
-func steps(plan message.Report) string {
-	var parts []string
-	for _, step := range []struct {
-		ids  []string
-		word string
-	}{
-		{acted(plan, "release"), "to release"}, {acted(plan, "stop"), "to stop"}, {acted(plan, "warn"), "to warn of"},
-		{withdrawn(plan), "to take the mark off"},
-	} {
-		if n := len(step.ids); n > 0 {
-			parts = append(parts, fmt.Sprintf("%d %s", n, step.word))
-		}
-	}
-	return strings.Join(parts, ", ")
 }
