@@ -18,10 +18,10 @@ func readProgress(m members, now time.Time) (fleet.Progress, error) {
 		return fleet.Progress{}, err
 	}
 	state := read(fields, "state", text)
-	rows, err := partitionRows(fields)
+	topics, rows, err := partitionRows(fields)
 	return fleet.Progress{
 		Members:    connected(rows, err, state),
-		Unread:     unread(fields, rows, err),
+		Unread:     unread(fields, topics, rows, err),
 		Rebalances: rebalances(fields, now),
 		State:      state,
 		ObservedAt: now,
@@ -30,35 +30,35 @@ func readProgress(m members, now time.Time) (fleet.Progress, error) {
 
 var errNoRows = errors.New("the answer has no TopicList")
 
-// partitionRows reads the rows of all partitions of all topics:
+// partitionRows reads the topics, and the rows of all partitions of all of them:
 // TopicList.TopicList[].OffsetList.OffsetList[].
-func partitionRows(m members) ([]members, error) {
+func partitionRows(m members) (topics, rows []members, err error) {
 	if missing(m["TopicList"]) {
-		return nil, errNoRows
+		return nil, nil, errNoRows
 	}
-	topics, err := nested(m, "TopicList", "TopicList")
+	raws, err := nested(m, "TopicList", "TopicList")
 	if err != nil {
-		return nil, err
+		return nil, nil, err
 	}
-	var rows []members
-	for _, raw := range topics {
+	for _, raw := range raws {
 		topic, err := object(raw)
 		if err != nil {
-			return nil, fmt.Errorf("TopicList: %w", err)
+			return nil, nil, fmt.Errorf("TopicList: %w", err)
 		}
 		offsets, err := nested(topic, "OffsetList", "OffsetList")
 		if err != nil {
-			return nil, err
+			return nil, nil, err
 		}
+		topics = append(topics, topic)
 		for _, offset := range offsets {
 			row, err := object(offset)
 			if err != nil {
-				return nil, fmt.Errorf("OffsetList: %w", err)
+				return nil, nil, fmt.Errorf("OffsetList: %w", err)
 			}
 			rows = append(rows, row)
 		}
 	}
-	return rows, nil
+	return topics, rows, nil
 }
 
 // connected counts the members that hold a partition. That there are none is
@@ -79,7 +79,7 @@ func connected(rows []members, broken error, state fleet.Value[string]) fleet.Va
 	case !told && state.Why().Cause != fleet.Absent:
 		return fleet.Unknown[int64](state.Why().Cause, "%s", state.Why())
 	case memberless(word):
-	case len(rows) == 0 && !told:
+	case len(rows) == 0 && word == "":
 		// A member that never committed may hold no row, and nothing else tells.
 		return fleet.Unknown[int64](fleet.Absent, "the group has no partitions and tells no state")
 	case silent:
@@ -135,8 +135,9 @@ func member(row members) (name string, told bool, err error) {
 	return "client " + parts["ClientId"] + " at " + parts["ClientIp"], true, nil
 }
 
-// unread reads TotalDiff, or the sum over the partitions where that is larger.
-func unread(m members, rows []members, broken error) fleet.Value[int64] {
+// unread reads TotalDiff, or the sum over the topics or over the partitions where that
+// is larger.
+func unread(m members, topics, rows []members, broken error) fleet.Value[int64] {
 	total := read(m, "TotalDiff", count)
 	if broken != nil && !errors.Is(broken, errNoRows) {
 		return fleet.Unknown[int64](fleet.Malformed, "%v", broken)
@@ -145,17 +146,41 @@ func unread(m members, rows []members, broken error) fleet.Value[int64] {
 	if !ok {
 		return total
 	}
-	sum := int64(0)
+	behind, err := sumOf(rows, lag)
+	if err != nil {
+		return fleet.Unknown[int64](fleet.Malformed, "%v", err)
+	}
+	byTopic, err := sumOf(topics, topicLag)
+	if err != nil {
+		return fleet.Unknown[int64](fleet.Malformed, "%v", err)
+	}
+	return fleet.Known(max(stated, behind, byTopic))
+}
+
+// sumOf adds up what rows say; more than any count can be is an error.
+func sumOf(rows []members, of func(members) (int64, error)) (sum int64, err error) {
 	for _, row := range rows {
-		behind, err := lag(row)
+		n, err := of(row)
 		if err != nil {
-			return fleet.Unknown[int64](fleet.Malformed, "%v", err)
+			return 0, err
 		}
-		if sum += behind; sum < 0 {
-			return fleet.Unknown[int64](fleet.Malformed, "the sum of all partitions is no count")
+		if sum += n; sum < 0 {
+			return 0, errors.New("the sum of all rows is no count")
 		}
 	}
-	return fleet.Known(max(stated, sum))
+	return sum, nil
+}
+
+// topicLag is how far a group is behind in one topic, where that is told.
+func topicLag(topic members) (int64, error) {
+	if missing(topic["TotalDiff"]) {
+		return 0, nil
+	}
+	n, err := count(topic["TotalDiff"])
+	if err != nil {
+		return 0, fmt.Errorf("the topic's TotalDiff: %w", err)
+	}
+	return n, nil
 }
 
 // lag is how far a group is behind in one partition: the larger of Accumulate
