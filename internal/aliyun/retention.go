@@ -118,27 +118,41 @@ func retained(hours int64) fleet.Value[time.Duration] {
 }
 
 // exposure reads DeployType: 5 is the VPC alone, 4 the internet too (alikafka
-// GetInstanceList). A bandwidth to the internet (EipMax, in Mbit/s) or an
-// address there (SslEndPoint) says internet whatever the code: that there is no
-// way in from there must not be contradicted. Codes below 4 are older; with them
-// a bandwidth of 0 is an answer for V2, while serverless instances need none.
+// GetInstanceList). A bandwidth to the internet (EipMax, in Mbit/s) or an address
+// there says internet whatever the code: that there is no way in from there must be
+// contradicted by nothing, and by nothing that cannot be read. Codes below 4 are
+// older; with them a bandwidth of 0 is an answer for V2, while serverless instances
+// need none.
 func exposure(m members) fleet.Value[fleet.Exposure] {
-	code := read(m, "DeployType", integer)
+	code, wide, reached := read(m, "DeployType", integer), read(m, "EipMax", count), addressed(m)
 	deployed, known := code.Get()
-	width, wide := read(m, "EipMax", count).Get()
-	address, _ := read(m, "SslEndPoint", text).Get()
+	width, told := wide.Get()
+	address, _ := reached.Get()
 	series, _ := read(m, "Series", text).Get()
 	switch {
-	case known && deployed == 4, wide && width > 0, address != "":
+	case known && deployed == 4, width > 0, address != "":
 		return fleet.Known(fleet.Internet)
+	case wide.Why().Cause == fleet.Malformed:
+		return fleet.Unknown[fleet.Exposure](fleet.Malformed, "%s", wide.Why())
+	case reached.Why().Cause == fleet.Malformed:
+		return fleet.Unknown[fleet.Exposure](fleet.Malformed, "%s", reached.Why())
 	case known && deployed == 5:
 		return fleet.Known(fleet.VPCOnly)
-	case known && deployed >= 0 && deployed < 4 && wide && series == fleet.SeriesV2.String():
+	case known && deployed >= 0 && deployed < 4 && told && series == fleet.SeriesV2.String():
 		return fleet.Known(fleet.VPCOnly)
 	case known:
 		return fleet.Unknown[fleet.Exposure](fleet.Unrecognised, "DeployType %d has no known meaning", deployed)
 	}
 	return fleet.Unknown[fleet.Exposure](code.Why().Cause, "%s", code.Why())
+}
+
+// addressed reads the addresses on the internet: by number and by name.
+func addressed(m members) fleet.Value[string] {
+	number, name := read(m, "SslEndPoint", text), read(m, "SslDomainEndpoint", text)
+	if address, _ := number.Get(); address != "" || number.Why().Cause == fleet.Malformed {
+		return number
+	}
+	return name
 }
 
 // filled takes a text that is not empty; the cloud writes an empty one for none.
