@@ -97,7 +97,7 @@ func (s *Ruleset) judgeState(c *Case) (Verdict, verdictState) {
 	case status.Going():
 		return keep(Gone, "already %s", status)
 	case status == fleet.Running:
-		return s.judgeRunning(c)
+		return judgeRunning(c)
 	}
 	if !s.paused(c) || status != fleet.Stopped {
 		return notRunning(status)
@@ -107,8 +107,8 @@ func (s *Ruleset) judgeState(c *Case) (Verdict, verdictState) {
 
 // judgeRunning leaves alone what was stopped a moment ago and is still listed as
 // running: begun anew, its ladder would lose the mark of the stop.
-func (s *Ruleset) judgeRunning(c *Case) (Verdict, verdictState) {
-	if mark, _, soon := running(c); soon && s.paused(c) {
+func judgeRunning(c *Case) (Verdict, verdictState) {
+	if mark, _, soon := running(c); soon {
 		return keep(NotRunning, "its stop was asked for on %s, and the list may show that up to %s later", c.clock(mark.Since), Span(settling))
 	}
 	return Verdict{}, undecided

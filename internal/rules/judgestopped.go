@@ -103,6 +103,14 @@ func running(c *Case) (mark fleet.Mark, paused, soon bool) {
 	return mark, paused, paused && age >= 0 && age < settling
 }
 
+// stopping says whether a stop of this tool, by whatever rule, is under way.
+func stopping(c *Case) bool {
+	mark, ok := c.Mark.Get()
+	status, _ := c.Instance.Status.Get()
+	_, _, soon := running(c)
+	return soon || ok && mark.Stage == fleet.Paused && status == fleet.Stopping
+}
+
 // reopened says whether somebody opened what this tool had stopped.
 func reopened(c *Case) bool {
 	_, paused, soon := running(c)

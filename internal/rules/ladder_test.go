@@ -104,14 +104,18 @@ func TestLadder(t *testing.T) {
 		"nor does a stop under other terms":                  {all, stopped(foreign(marked(fleet.Paused, 24*h, 24*h))), rules.Keep, rules.NotRunning, rules.NotWithdrawn, "only running"},
 		"protected while stopped, it stays but must be open": {all, and(tag("team", "ledger"), stopped(marked(fleet.Paused, 24*h, 24*h))), rules.Keep, rules.Protected, rules.NotWithdrawn, "must be opened again"},
 		"no longer matched while stopped as well":            {all, and(tag("env", "prod"), stopped(marked(fleet.Paused, 24*h, 24*h))), rules.Keep, rules.NoRule, rules.NotWithdrawn, "must be opened again"},
-		"stopped a moment ago, and still listed as running":  {all, marked(fleet.Paused, 29*time.Minute, 24*h), rules.Keep, rules.NotRunning, rules.NotWithdrawn, "the list may show that"},
-		"reopened half an hour after the stop":               {all, marked(fleet.Paused, 30*time.Minute, 24*h), rules.Warn, rules.Idle, rules.Reopened, "warned"},
-		"reopened, its ladder begins anew":                   {all, marked(fleet.Paused, 25*h, 24*h), rules.Warn, rules.Idle, rules.Reopened, "warned"},
-		"in use again, the mark falls":                       {all, and(marked(fleet.Warned, 25*h, 24*h), busy), rules.Keep, rules.Busy, rules.InUse, "in use"},
-		"what is unknown leaves it":                          {all, and(marked(fleet.Warned, 25*h, 24*h), blind), rules.Keep, rules.UsageUnknown, rules.NotWithdrawn, "not proved"},
-		"protected, the mark falls":                          {all, and(marked(fleet.Warned, 25*h, 24*h), tag("reaper/keep", "1")), rules.Keep, rules.Protected, rules.Shielded, "reaper/keep"},
-		"no longer matched, it falls":                        {all, and(marked(fleet.Warned, 25*h, 24*h), tag("env", "prod")), rules.Keep, rules.NoRule, rules.Unmatched, "no match"},
-		"another trigger leaves it":                          {all, and(marked(fleet.Warned, 25*h, 24*h), func(c *rules.Case, _ string) { c.On = "cost-alert" }), rules.Keep, rules.NoRule, rules.NotWithdrawn, "cost-alert"},
+		"the same by a rule that says something else by now": {all, foreign(marked(fleet.Paused, 10*time.Minute, 24*h)), rules.Keep, rules.NotRunning, rules.NotWithdrawn, "the list may show that"},
+		"and once it is being stopped": {all, and(foreign(marked(fleet.Paused, 10*time.Minute, 24*h)), func(c *rules.Case, _ string) {
+			c.Instance.Status = fleet.Known(fleet.Stopping)
+		}), rules.Keep, rules.NotRunning, rules.NotWithdrawn, "stopping"},
+		"stopped a moment ago, and still listed as running": {all, marked(fleet.Paused, 29*time.Minute, 24*h), rules.Keep, rules.NotRunning, rules.NotWithdrawn, "the list may show that"},
+		"reopened half an hour after the stop":              {all, marked(fleet.Paused, 30*time.Minute, 24*h), rules.Warn, rules.Idle, rules.Reopened, "warned"},
+		"reopened, its ladder begins anew":                  {all, marked(fleet.Paused, 25*h, 24*h), rules.Warn, rules.Idle, rules.Reopened, "warned"},
+		"in use again, the mark falls":                      {all, and(marked(fleet.Warned, 25*h, 24*h), busy), rules.Keep, rules.Busy, rules.InUse, "in use"},
+		"what is unknown leaves it":                         {all, and(marked(fleet.Warned, 25*h, 24*h), blind), rules.Keep, rules.UsageUnknown, rules.NotWithdrawn, "not proved"},
+		"protected, the mark falls":                         {all, and(marked(fleet.Warned, 25*h, 24*h), tag("reaper/keep", "1")), rules.Keep, rules.Protected, rules.Shielded, "reaper/keep"},
+		"no longer matched, it falls":                       {all, and(marked(fleet.Warned, 25*h, 24*h), tag("env", "prod")), rules.Keep, rules.NoRule, rules.Unmatched, "no match"},
+		"another trigger leaves it":                         {all, and(marked(fleet.Warned, 25*h, 24*h), func(c *rules.Case, _ string) { c.On = "cost-alert" }), rules.Keep, rules.NoRule, rules.NotWithdrawn, "cost-alert"},
 		"paid in advance, it falls": {all, and(marked(fleet.Warned, 25*h, 24*h), func(c *rules.Case, _ string) {
 			c.Instance.PaidType = fleet.Known(fleet.Subscription)
 		}), rules.Keep, rules.Subscription, rules.PaidOtherwise, "subscription"},

@@ -45,7 +45,7 @@ func (w Withdrawal) String() string {
 // rule does not listen to this trigger: the next run of its own may go on.
 func (s *Ruleset) withdrawal(c *Case, v Verdict) Withdrawal {
 	mark, ok := c.Mark.Get()
-	if !ok {
+	if !ok || stopping(c) { // the mark will tell who stopped it
 		return NotWithdrawn
 	}
 	switch v.Reason {
