@@ -229,6 +229,22 @@ func TestLimitsHoldOverRunsAndDeliveries(t *testing.T) {
 	}
 }
 
+func TestNobodyIsTwoOwnersByHowTheNameIsWritten(t *testing.T) {
+	three := fleetOf(3)
+	for i, name := range []string{"alice", "Alice", " alice "} {
+		three[i].Tags = tagsOf(name)
+	}
+	s := newScene(three...)
+	s.run(t, limited("{per_run: 30, per_owner: 1, owner_tag: owner, crop: oldest-first}"))
+	if len(s.released) != 1 {
+		t.Errorf("released %v", s.released)
+	}
+}
+
+func tagsOf(owner string) fleet.Value[fleet.Tags] {
+	return fleet.Known(fleet.Tags{"env": "dev", "owner": owner})
+}
+
 func TestWithoutAStoreADaysLimitLetsNothingGo(t *testing.T) {
 	s := newScene(fleetOf(2)...)
 	report, _, _ := s.run(t, limited("{per_run: 30, per_day: 5}"), func(o *reap.Order) { o.Store = nil })

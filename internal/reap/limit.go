@@ -147,9 +147,10 @@ func everybody(*subject) bool { return true }
 func region(s *subject) string { return s.instance.Account + "/" + s.instance.Region }
 
 // owner is the value of the tag that names an instance's owner; empty without it.
+// Nobody is two owners by a capital letter or a space.
 func (b basis) owner(s *subject) string {
 	tags, _ := s.instance.Tags.Get()
-	return tags[b.OwnerTag]
+	return strings.ToLower(strings.TrimSpace(tags[b.OwnerTag]))
 }
 
 // grouped makes a limit for each group of a plan, in the order of their names.
