@@ -124,18 +124,15 @@ func retained(hours int64) fleet.Value[time.Duration] {
 // older; with them a bandwidth of 0 is an answer for V2, while serverless instances
 // need none.
 func exposure(m members) fleet.Value[fleet.Exposure] {
-	code, wide, reached := read(m, "DeployType", integer), read(m, "EipMax", count), addressed(m)
+	code, way := read(m, "DeployType", integer), wayIn(m)
 	deployed, known := code.Get()
-	width, told := wide.Get()
-	address, _ := reached.Get()
+	seen, told := way.Get()
 	series, _ := read(m, "Series", text).Get()
 	switch {
-	case known && deployed == 4, width > 0, address != "":
+	case known && deployed == 4, seen == fleet.Internet:
 		return fleet.Known(fleet.Internet)
-	case wide.Why().Cause == fleet.Malformed:
-		return fleet.Unknown[fleet.Exposure](fleet.Malformed, "%s", wide.Why())
-	case reached.Why().Cause == fleet.Malformed:
-		return fleet.Unknown[fleet.Exposure](fleet.Malformed, "%s", reached.Why())
+	case way.Why().Cause == fleet.Malformed:
+		return way
 	case known && deployed == 5:
 		return fleet.Known(fleet.VPCOnly)
 	case known && deployed >= 0 && deployed < 4 && told && series == fleet.SeriesV2.String():
@@ -146,13 +143,28 @@ func exposure(m members) fleet.Value[fleet.Exposure] {
 	return fleet.Unknown[fleet.Exposure](code.Why().Cause, "%s", code.Why())
 }
 
-// addressed reads the addresses on the internet: by number and by name.
-func addressed(m members) fleet.Value[string] {
-	number, name := read(m, "SslEndPoint", text), read(m, "SslDomainEndpoint", text)
-	if address, _ := number.Get(); address != "" || number.Why().Cause == fleet.Malformed {
-		return number
+// wayIn says what the bandwidth to the internet, and the addresses there, by number
+// and by name, say of it. Without a bandwidth that is told they say nothing.
+func wayIn(m members) fleet.Value[fleet.Exposure] {
+	wide := read(m, "EipMax", count)
+	unread := wide.Why()
+	width, _ := wide.Get()
+	for _, name := range []string{"SslEndPoint", "SslDomainEndpoint"} {
+		address := read(m, name, text)
+		if text, _ := address.Get(); text != "" {
+			width = max(width, 1)
+		}
+		if why := address.Why(); why.Cause == fleet.Malformed {
+			unread = why
+		}
 	}
-	return name
+	switch {
+	case width > 0:
+		return fleet.Known(fleet.Internet)
+	case unread != (fleet.Why{}):
+		return fleet.Unknown[fleet.Exposure](unread.Cause, "%s", unread)
+	}
+	return fleet.Known(fleet.VPCOnly)
 }
 
 // filled takes a text that is not empty; the cloud writes an empty one for none.

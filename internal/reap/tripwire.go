@@ -1,6 +1,7 @@
 package reap
 
 import (
+	"cmp"
 	"context"
 	"fmt"
 	"slices"
@@ -103,24 +104,22 @@ func (r *run) suspicious(last fleet.Census) string {
 		return fmt.Sprintf("%d instances are listed, and %d were at %s", is.Listed, was.Listed, then)
 	case was.Tagged >= several && is.Tagged == 0 && is.Listed > 0:
 		return fmt.Sprintf("no instance carries a tag, and %d did at %s", was.Tagged, then)
-	case untagged(last.Places, now) != "":
-		return untagged(last.Places, now) + " at " + then
 	case was.Measured >= several && is.Measured == 0 && judgedNow.Judged >= several:
 		return fmt.Sprintf("CloudMonitor has no data point for any of %d instances, and had some for %d at %s", judgedNow.Judged, was.Measured, then)
 	}
-	return silenced(judgedThen, judgedNow, before.At.UTC().Format("2006-01-02 15:04 MST"))
+	return cmp.Or(untagged(last.Places, now, then), silenced(judgedThen, judgedNow, before.At.UTC().Format("2006-01-02 15:04 MST")))
 }
 
 // untagged names the places where instances that carried tags do not any more, all of
 // them: each region tells of its tags by itself, and nothing else shows that the tag
 // that protects is lost.
-func untagged(was, is map[fleet.Place]fleet.Count) string {
+func untagged(was, is map[fleet.Place]fleet.Count, then string) string {
 	var names []string
 	for place, now := range is {
 		old := was[place]
 		stayed := now.Listed - (old.Listed - old.Tagged) // as many of them, if nobody else came
 		if old.Tagged >= several && now.Tagged == 0 && now.Listed > 0 && stayed > 0 {
-			names = append(names, fmt.Sprintf("in %s of account %s no instance carries a tag, and %d did", place.Region, place.Account, old.Tagged))
+			names = append(names, fmt.Sprintf("in %s of account %s no instance carries a tag, and %d did at %s", place.Region, place.Account, old.Tagged, then))
 		}
 	}
 	slices.Sort(names)
