@@ -68,6 +68,12 @@ func TestPropertyAMarkCanOnlyDelay(t *testing.T) {
 		v := set.Judge(c)
 		acted[v.Action]++
 		status, _ := c.Instance.Status.Get()
+		if justStopped(c, mark) {
+			if v.Action != rules.Keep {
+				t.Fatalf("%s of what was stopped a moment ago: %s", v.Action, v.Text)
+			}
+			return
+		}
 		if mark.Terms == "other" && (v.Action != bare.Action || v.Reason != bare.Reason) {
 			t.Fatalf("a mark of other terms makes %s of %s: %s", v.Action, bare.Action, v.Text)
 		}
@@ -95,6 +101,13 @@ func TestPropertyAMarkCanOnlyDelay(t *testing.T) {
 			t.Errorf("no case ended in %s, so the property proved little", a)
 		}
 	}
+}
+
+// justStopped says whether the mark of a stop, by whatever terms, may yet show.
+func justStopped(c rules.Case, mark fleet.Mark) bool {
+	status, _ := c.Instance.Status.Get()
+	age := c.Now.Sub(mark.Since)
+	return status == fleet.Running && mark.Stage == fleet.Paused && age >= 0 && age < 30*time.Minute
 }
 
 func TestPropertyWhatIsUnknownNeverActs(t *testing.T) {
