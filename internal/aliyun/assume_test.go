@@ -57,7 +57,7 @@ func TestARoleOfAnotherAccountGivesASession(t *testing.T) {
 	if key, _ := asked.Load("key"); key != "STS.CanaryKeyId1 CanaryToken1" {
 		t.Errorf("the session signs as %v", key)
 	}
-	if _, err := got.Release(t.Context(), fleet.Ref{Account: account, Region: region, ID: "i-1"}, true); fault.ClassOf(err) != fault.Invalid {
+	if _, err := got.Release(t.Context(), fleet.Ref{Account: account, Region: region, ID: "i-1"}, true, time.Time{}); fault.ClassOf(err) != fault.Invalid {
 		t.Errorf("an instance of the base account: %v", err)
 	}
 	if got.Calls().Calls["AssumeRole"] != 0 || s.Calls().Calls["AssumeRole"] != 1 || s.Calls().Calls["GetInstanceList"] != 0 {

@@ -25,6 +25,8 @@ type call struct {
 	instance string
 	// write marks a call that changes something.
 	write bool
+	// latest is when it may be sent at the latest; the zero time is any.
+	latest time.Time
 	// secret says that a successful answer holds credentials: then nothing of
 	// it stands in an error.
 	secret bool
@@ -100,6 +102,15 @@ func (c call) precheck(ctx context.Context) *fault.Error {
 	return nil
 }
 
+// errTooLate says that the turn of a call came after what it rests on was of use.
+var errTooLate = errors.New("there was no turn for the call in time, so it was not sent")
+
+// before is the call with a moment after which it is not sent any more.
+func (c call) before(latest time.Time) call {
+	c.latest = latest
+	return c
+}
+
 // errNotAWrite says that a call would change something and is not sent as such, or
 // the other way round: then it would be repeated, or not.
 var errNotAWrite = errors.New("the table of RAM actions and the call disagree on whether it changes something, which is a bug in this program")
@@ -121,6 +132,9 @@ func (c call) entitled() error {
 func (c call) limit(ctx context.Context) (time.Duration, error) {
 	if err := ctx.Err(); err != nil {
 		return 0, err
+	}
+	if !c.latest.IsZero() && c.session.gateway.now().After(c.latest) {
+		return 0, errTooLate
 	}
 	deadline, ok := ctx.Deadline()
 	if !ok {

@@ -119,7 +119,7 @@ func TestAnAnswerCutShortIsALostAnswer(t *testing.T) {
 		w.Header().Set("Content-Length", "500")
 		_, _ = io.WriteString(w, okBody)
 	})
-	_, err := s.Release(t.Context(), target, true)
+	_, err := s.Release(t.Context(), target, true, time.Time{})
 	wantClass(t, err, fault.Network)
 	if !errors.Is(err, io.ErrUnexpectedEOF) {
 		t.Errorf("error %v", err)
@@ -167,11 +167,11 @@ func TestAWaitThatWouldPassTheDeadlineIsNotBegun(t *testing.T) {
 	s, clock := script(t, answer{200, okBody})
 	ctx, cancel := context.WithDeadline(t.Context(), clock.Now().Add(1400*time.Millisecond))
 	defer cancel()
-	if _, err := s.Release(ctx, target, true); err != nil {
+	if _, err := s.Release(ctx, target, true, time.Time{}); err != nil {
 		t.Fatal(err)
 	}
 	s.gateway.pace.gateFor(lane{account, region, releaseInstance}).slowDown(clock.Now(), clock.Now().Add(2*time.Second))
-	_, err := s.Release(ctx, target, true)
+	_, err := s.Release(ctx, target, true, time.Time{})
 	wantClass(t, err, fault.Deadline)
 	if !errors.Is(err, context.DeadlineExceeded) || len(clock.slept) != 0 {
 		t.Errorf("error %v after sleeping %v", err, clock.slept)

@@ -35,7 +35,10 @@ func changes() map[operation]change {
 		}
 	}
 	return map[operation]change{
-		stopInstance:   {cloudtest.Running, cloudtest.Stopped, okBody, forget((*Session).Stop)},
+		stopInstance: {cloudtest.Running, cloudtest.Stopped, okBody, func(s *Session, ctx context.Context, ref fleet.Ref) error {
+			_, err := s.Stop(ctx, ref, time.Time{})
+			return err
+		}},
 		reopenInstance: {cloudtest.Stopped, cloudtest.Running, okBody, forget((*Session).Reopen)},
 		deleteInstance: {cloudtest.Released, cloudtest.Running, okBody, forget((*Session).Delete)},
 		tagResources: {cloudtest.Running, "", bareBody, func(s *Session, ctx context.Context, ref fleet.Ref) error {

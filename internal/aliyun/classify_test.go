@@ -14,6 +14,7 @@ import (
 	"strings"
 	"syscall"
 	"testing"
+	"time"
 
 	"go.uber.org/zap"
 
@@ -97,7 +98,7 @@ func TestACertificateThatIsNotTrustedEndsTheCall(t *testing.T) {
 	server.StartTLS()
 	defer server.Close()
 	g, _ := gatewayTo(t, server.URL)
-	_, err := g.Session(canaries, account).Release(t.Context(), target, true)
+	_, err := g.Session(canaries, account).Release(t.Context(), target, true, time.Time{})
 	wantClass(t, err, fault.Network)
 	if !strings.Contains(err.Error(), "certificate") {
 		t.Errorf("error %v", err)

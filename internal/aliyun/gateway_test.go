@@ -9,6 +9,7 @@ import (
 	"strings"
 	"sync"
 	"testing"
+	"time"
 
 	"alikafka-reaper/internal/cloudtest"
 	"alikafka-reaper/internal/fault"
@@ -80,7 +81,7 @@ func TestARegionThatCouldChangeTheHostIsNeverCalled(t *testing.T) {
 		if strings.Contains(err.Error(), "evil") {
 			t.Errorf("the error repeats the region: %v", err)
 		}
-		_, err = s.Release(t.Context(), fleet.Ref{Account: account, Region: bad, ID: "i-1"}, true)
+		_, err = s.Release(t.Context(), fleet.Ref{Account: account, Region: bad, ID: "i-1"}, true, time.Time{})
 		wantClass(t, err, fault.Invalid)
 	}
 }
@@ -118,7 +119,7 @@ func TestARedirectIsNotFollowed(t *testing.T) {
 			w.Header().Set("Location", "http://"+r.Host+"/elsewhere")
 			w.WriteHeader(status)
 		})
-		_, err := s.Release(t.Context(), fleet.Ref{Account: account, Region: region, ID: "i-1"}, true)
+		_, err := s.Release(t.Context(), fleet.Ref{Account: account, Region: region, ID: "i-1"}, true, time.Time{})
 		wantClass(t, err, fault.Malformed)
 		if calls != 1 {
 			t.Errorf("HTTP %d: %d calls, want 1", status, calls)
@@ -145,7 +146,7 @@ func TestManyCallersShareOneGateway(t *testing.T) {
 			if _, err := own.Latest(context.Background(), q); err != nil {
 				t.Error(err)
 			}
-			_, err = own.Release(context.Background(), listing.Instances[i%2].Ref(), true)
+			_, err = own.Release(context.Background(), listing.Instances[i%2].Ref(), true, time.Time{})
 			if class := fault.ClassOf(err); err != nil && class != fault.WrongState {
 				t.Errorf("release: %v", err)
 			}

@@ -2,6 +2,7 @@ package aliyun
 
 import (
 	"context"
+	"time"
 
 	"github.com/aliyun/alibaba-cloud-sdk-go/sdk/requests"
 	"github.com/aliyun/alibaba-cloud-sdk-go/services/alikafka"
@@ -13,9 +14,10 @@ import (
 // for subscriptions) and returns the cloud's id of the request. Stopped is no
 // parking place: the cloud itself releases a stopped instance at 08:00 two days
 // later (page "Manage the lifecycle of an instance"). nil means accepted, not
-// done. It is sent as all changes are, see Session.change.
-func (s *Session) Stop(ctx context.Context, ref fleet.Ref) (requestID string, err error) {
-	return s.change(ctx, s.about(stopInstance, ref), ref, func() requests.AcsRequest {
+// done. It is sent as all changes are, see Session.change, and not after latest; the
+// zero time is any.
+func (s *Session) Stop(ctx context.Context, ref fleet.Ref, latest time.Time) (requestID string, err error) {
+	return s.change(ctx, s.about(stopInstance, ref).before(latest), ref, func() requests.AcsRequest {
 		request := alikafka.CreateStopInstanceRequest()
 		request.InstanceId = ref.ID
 		return request

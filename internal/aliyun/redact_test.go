@@ -71,7 +71,7 @@ func TestNoErrorShowsASecretThatTheCloudEchoes(t *testing.T) {
 			nonce, signature = r.URL.Query().Get("SignatureNonce"), r.URL.Query().Get("Signature")
 			reply(w, r)
 		})
-		_, err := s.Release(t.Context(), target, true)
+		_, err := s.Release(t.Context(), target, true, time.Time{})
 		if err == nil {
 			t.Fatal("no error")
 		}
@@ -97,7 +97,7 @@ func TestTheEchoedStringToSignIsWithheld(t *testing.T) {
 func TestNoNetworkErrorShowsTheSignedURL(t *testing.T) {
 	t.Run("nobody listens", func(t *testing.T) {
 		g, _ := gatewayTo(t, "http://127.0.0.1:1")
-		_, err := g.Session(canaries, account).Release(t.Context(), target, true)
+		_, err := g.Session(canaries, account).Release(t.Context(), target, true, time.Time{})
 		wantClass(t, err, fault.Network)
 		wantNoCanary(t, err)
 		if !strings.Contains(err.Error(), "connection refused") {
@@ -155,7 +155,7 @@ func everyCall(s *Session) []func(context.Context) error {
 			return err
 		},
 		func(ctx context.Context) error { _, err := s.gateway.Assume(ctx, s, region, role); return err },
-		func(ctx context.Context) error { _, err := s.Release(ctx, ref, false); return err },
+		func(ctx context.Context) error { _, err := s.Release(ctx, ref, false, time.Time{}); return err },
 	}
 }
 

@@ -52,7 +52,7 @@ func TestAReleaseIsAcceptedOnlyOnAClearYes(t *testing.T) {
 	for _, test := range tests {
 		t.Run(test.name, func(t *testing.T) {
 			s, clock := script(t, test.reply)
-			id, err := s.Release(t.Context(), target, true)
+			id, err := s.Release(t.Context(), target, true, time.Time{})
 			wantClass(t, err, test.want)
 			if (id != "") != (test.want == 0) {
 				t.Errorf("request id %q", id)
@@ -71,7 +71,7 @@ func TestAReleaseGoesOutOnceWhateverFails(t *testing.T) {
 			c.Inject(cloudtest.Fault{Kind: kind, Code: "Throttling", Latency: 20 * time.Millisecond})
 			ctx, cancel := context.WithTimeout(t.Context(), 3*time.Second)
 			defer cancel()
-			_, err := s.Release(ctx, target, true)
+			_, err := s.Release(ctx, target, true, time.Time{})
 			journal := c.Journal()
 			if len(journal) != 1 {
 				t.Fatalf("%d calls arrived, want 1", len(journal))
@@ -90,7 +90,7 @@ func TestAReleaseGoesOutOnceWhateverFails(t *testing.T) {
 func TestAReleaseSaysForceAsAsked(t *testing.T) {
 	for _, force := range []bool{true, false} {
 		c, s, _ := cloud(t, cloudtest.Spec{ID: target.ID})
-		if _, err := s.Release(t.Context(), target, force); err != nil {
+		if _, err := s.Release(t.Context(), target, force, time.Time{}); err != nil {
 			t.Fatal(err)
 		}
 		call := c.Journal()[0]
@@ -114,7 +114,7 @@ func TestAReleaseThatCannotBeMeantIsNotSent(t *testing.T) {
 		{Region: region, ID: target.ID},
 		{Account: account, ID: target.ID},
 	} {
-		_, err := s.Release(t.Context(), ref, true)
+		_, err := s.Release(t.Context(), ref, true, time.Time{})
 		wantClass(t, err, fault.Invalid)
 	}
 }
@@ -127,7 +127,7 @@ func TestAReleaseThatIsCutOffIsUncertain(t *testing.T) {
 	})
 	ctx, cancel := context.WithCancel(t.Context())
 	go func() { <-started; cancel() }()
-	_, err := s.Release(ctx, target, true)
+	_, err := s.Release(ctx, target, true, time.Time{})
 	wantClass(t, err, fault.Network)
 	if !errors.Is(err, context.Canceled) {
 		t.Errorf("error %v does not say why", err)
@@ -142,7 +142,7 @@ func TestAReleaseWithNoTimeLeftIsNotSent(t *testing.T) {
 	over, cancelOver := context.WithCancel(t.Context())
 	cancelOver()
 	for _, ctx := range []context.Context{tooShort, over} {
-		_, err := s.Release(ctx, target, true)
+		_, err := s.Release(ctx, target, true, time.Time{})
 		wantClass(t, err, fault.Deadline)
 	}
 	if calls.Load() != 0 || s.Calls().Calls["ReleaseInstance"] != 0 {
@@ -158,7 +158,7 @@ func TestReleasesKeepTwoPerSecond(t *testing.T) {
 		_, _ = w.Write([]byte(okBody))
 	})
 	for range 7 {
-		if _, err := s.Release(t.Context(), target, true); err != nil {
+		if _, err := s.Release(t.Context(), target, true, time.Time{}); err != nil {
 			t.Fatal(err)
 		}
 	}
@@ -172,11 +172,25 @@ func TestReleasesKeepTwoPerSecond(t *testing.T) {
 	}
 }
 
+func TestAReleaseWhoseTurnComesTooLateIsNotSent(t *testing.T) {
+	s, clock := script(t, answer{200, okBody}, answer{200, okBody}, answer{200, okBody})
+	latest := clock.Now().Add(time.Second / 2)
+	for range 2 {
+		_, err := s.Release(t.Context(), target, true, latest)
+		wantClass(t, err, 0)
+	}
+	_, err := s.Release(t.Context(), target, true, latest) // its turn is a second after the first
+	wantClass(t, err, fault.Deadline)
+	if calls := s.Calls().Calls["ReleaseInstance"]; calls != 2 || !errors.Is(err, errTooLate) {
+		t.Errorf("%d calls, error %v", calls, err)
+	}
+}
+
 func TestAThrottledReleaseHoldsBackTheNext(t *testing.T) {
 	s, clock := script(t, failure("Throttling"), answer{200, okBody})
-	_, err := s.Release(t.Context(), target, true)
+	_, err := s.Release(t.Context(), target, true, time.Time{})
 	wantClass(t, err, fault.Throttled)
-	if _, err := s.Release(t.Context(), target, true); err != nil {
+	if _, err := s.Release(t.Context(), target, true, time.Time{}); err != nil {
 		t.Fatal(err)
 	}
 	if clock.total() < time.Second {

@@ -116,7 +116,7 @@ func (c *checker) reading(r *run, before []*sight, s *sight, id, action string, 
 		}
 		return
 	}
-	if age := c.age(r, before, last, s); age > fresh+pace {
+	if age := c.age(r, before, last, s); age > fresh {
 		c.complain("I1", "%s called %s on %s by an answer of %s that was %s old", r.name, s.call.Action, id, action, age)
 	}
 	if last.call.Fault == cloudtest.FaultShortList && action != "DescribeMetricList" {

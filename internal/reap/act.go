@@ -103,13 +103,15 @@ func (s *scan) enterFresh(ctx context.Context, e *effect, usage fleet.Usage) *en
 func (s *scan) attempt(ctx context.Context, e *effect, try int) *ending {
 	one := e.subject
 	s.finish(e.ended(ending{outcome: intended, text: "about to call " + string(e.act)}))
-	requestID, err := e.act.call(ctx, s.cloud.Actuator, one)
+	requestID, err := e.act.call(ctx, s.cloud.Actuator, one, e.latest)
 	e.requestID = requestID
 	if err == nil {
 		return &ending{outcome: accepted, text: e.act.acceptedText(s.run, one, s.Clock.Now())}
 	}
 	end := outOfTime()
 	switch class := fault.ClassOf(err); {
+	case class == fault.Deadline && !e.latest.IsZero() && s.Clock.Now().After(e.latest):
+		end = ending{aborted, "stale", fmt.Sprintf("kept: the call's turn came more than %s after its use was read; the next run reads it again", fresh), ""}
 	case class == fault.Deadline: // a write of this class was never sent
 	case class == fault.Throttled && try < attempts && s.Clock.Sleep(ctx, time.Duration(try)*3*time.Second) == nil:
 		return nil

@@ -1,6 +1,7 @@
 package reap_test
 
 import (
+	"strings"
 	"testing"
 	"time"
 
@@ -137,5 +138,25 @@ func TestAPanicHalfWayLeavesTheRestToTheNextRun(t *testing.T) {
 	report := runOn(t.Context(), t, f, f.cloud(), quiet, shared)
 	if diff := cmp.Diff(map[string]int{"accepted": 5, "aborted": 1}, report.Summary.Outcomes); diff != "" {
 		t.Errorf("only the one whose call was under way is still claimed: -want +got:\n%s", diff)
+	}
+}
+
+// TestACallWhoseTurnComesLateIsNotMade lets a call wait for its turn longer than what
+// it rests on is of use: in a cloud that throttles, or a crowd of other calls.
+func TestACallWhoseTurnComesLateIsNotMade(t *testing.T) {
+	f := newFake(dev("a", "cn-hangzhou", long))
+	f.release = func(f *fake, _ fleet.Ref) error {
+		_ = f.clock.Sleep(t.Context(), 61*time.Second)
+		return callError(fault.Deadline)
+	}
+	report, err := enforce(t, f, devRules)
+	if err != nil || len(report.Effects) != 1 {
+		t.Fatalf("%v, %v", report.Effects, err)
+	}
+	if e := report.Effects[0]; e.Outcome != "aborted" || e.Cause != "stale" || !strings.Contains(e.Text, "1m0s") {
+		t.Errorf("%+v", e)
+	}
+	if until := f.latest.Sub(start); until <= 0 || until > time.Minute {
+		t.Errorf("the call may be made until %s after the run began", until)
 	}
 }

@@ -30,18 +30,18 @@ func actOf(v rules.Verdict) act {
 	return release
 }
 
-// call makes the one mutating call.
-func (a act) call(ctx context.Context, to Actuator, one *subject) (requestID string, err error) {
+// call makes the one mutating call; one that takes something away not after latest.
+func (a act) call(ctx context.Context, to Actuator, one *subject, latest time.Time) (requestID string, err error) {
 	ref := one.instance.Ref()
 	switch a {
 	case stop:
-		return to.Stop(ctx, ref)
+		return to.Stop(ctx, ref, latest)
 	case reopen:
 		return to.Reopen(ctx, ref)
 	case remove:
 		return to.Delete(ctx, ref)
 	default:
-		return to.Release(ctx, ref, one.verdict.Force)
+		return to.Release(ctx, ref, one.verdict.Force, latest)
 	}
 }
 

@@ -221,7 +221,7 @@ func (o *earlier) delete(ctx context.Context, intent ledger.Act) {
 		return
 	}
 	o.scan.finish(e.ended(ending{outcome: intended, text: "about to call DeleteInstance"}))
-	requestID, err := remove.call(ctx, o.cloud.Actuator, e.subject)
+	requestID, err := remove.call(ctx, o.cloud.Actuator, e.subject, time.Time{})
 	e.requestID = requestID
 	end := ending{outcome: accepted, text: remove.acceptedText(o.run, e.subject, o.Clock.Now())}
 	switch class := fault.ClassOf(err); {

@@ -51,6 +51,8 @@ type effect struct {
 	begun string
 	// marked is the mark that was written for it and is not yet borne out.
 	marked string
+	// latest is until when what the recheck read is fresh enough to act on.
+	latest time.Time
 }
 
 func (e *effect) ended(with ending) effect {

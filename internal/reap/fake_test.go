@@ -58,6 +58,7 @@ type fake struct {
 	// release answers a release; the default succeeds.
 	release  func(f *fake, ref fleet.Ref) error
 	released []fleet.Ref
+	latest   time.Time // until when the last release could be sent
 	calls    map[string]int
 	// members, unread and rebalances are what the one group of an instance
 	// shows, written what its one topic does; an instance without an entry in
@@ -145,9 +146,10 @@ func (f *fake) measure(call string, q fleet.MetricQuery, points func(id string) 
 	return m, nil
 }
 
-func (f *fake) Release(_ context.Context, ref fleet.Ref, _ bool) (string, error) {
+func (f *fake) Release(_ context.Context, ref fleet.Ref, _ bool, latest time.Time) (string, error) {
 	f.mu.Lock()
 	defer f.mu.Unlock()
+	f.latest = latest
 	f.calls["release"]++
 	if f.release != nil {
 		if err := f.release(f, ref); err != nil {

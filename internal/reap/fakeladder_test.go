@@ -37,7 +37,7 @@ func (f *fake) become(op string, ref fleet.Ref, from []fleet.Status, to fleet.St
 	return "request-" + op, nil
 }
 
-func (f *fake) Stop(_ context.Context, ref fleet.Ref) (string, error) {
+func (f *fake) Stop(_ context.Context, ref fleet.Ref, _ time.Time) (string, error) {
 	return f.become("stop", ref, []fleet.Status{fleet.Running}, fleet.Stopped)
 }
 

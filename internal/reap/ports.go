@@ -63,11 +63,12 @@ type Prices interface {
 
 // Actuator makes mutating calls: one attempt each, never repeated by itself.
 type Actuator interface {
-	// Release asks the cloud to release an instance and returns the request's id.
-	Release(ctx context.Context, ref fleet.Ref, force bool) (requestID string, err error)
-	// Stop asks it to stop one, Reopen to start a stopped one again, Delete to take
+	// Release asks the cloud to release an instance and returns the request's id. A
+	// call whose turn comes after latest is not sent, and fails with class Deadline.
+	Release(ctx context.Context, ref fleet.Ref, force bool, latest time.Time) (requestID string, err error)
+	// Stop asks it to stop one, likewise, Reopen to start a stopped one again, Delete to take
 	// a released one out of the list.
-	Stop(ctx context.Context, ref fleet.Ref) (requestID string, err error)
+	Stop(ctx context.Context, ref fleet.Ref, latest time.Time) (requestID string, err error)
 	Reopen(ctx context.Context, ref fleet.Ref) (requestID string, err error)
 	Delete(ctx context.Context, ref fleet.Ref) (requestID string, err error)
 }

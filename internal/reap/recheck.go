@@ -62,7 +62,7 @@ func (s *scan) recheck(ctx context.Context, e *effect, usage fleet.Usage) *endin
 	if what := changed(one.instance, now); what != "" {
 		return &ending{aborted, "changed-" + what, fmt.Sprintf("kept: its %s changed while the run was under way; the next run judges it anew", what), now.Status.String()}
 	}
-	return s.rejudge(one, now, usage)
+	return s.rejudge(e, now, usage)
 }
 
 // unmarked sets the mark that was written for the act itself back to what the plan
@@ -81,17 +81,20 @@ func (e *effect) unmarked(now fleet.Instance) fleet.Instance {
 	return now
 }
 
-func (r *run) rejudge(s *subject, now fleet.Instance, usage fleet.Usage) *ending {
+func (r *run) rejudge(e *effect, now fleet.Instance, usage fleet.Usage) *ending {
+	s, at := e.subject, r.Clock.Now()
 	if !r.wanted(now) {
 		return &ending{aborted, "changed-scope", "kept: it is no longer what the alert or call is about", now.Status.String()}
 	}
-	verdict := r.verdict(&subject{instance: now, usage: usage}, r.Clock.Now())
+	verdict := r.verdict(&subject{instance: now, usage: usage}, at)
 	if !stands(s.verdict, verdict) {
 		return &ending{aborted, "verdict-" + verdict.Reason.String(), "kept: judged again just before the call, " + verdict.Text, now.Status.String()}
 	}
-	if age := stale(verdict, r.Clock.Now()); age > fresh {
+	age := stale(verdict, at)
+	if age > fresh {
 		return &ending{aborted, "stale", fmt.Sprintf("kept: its use was read %s ago, longer than %s; the next run reads it again", age.Round(time.Second), fresh), now.Status.String()}
 	}
+	e.latest = at.Add(fresh - age)
 	return nil
 }
 
