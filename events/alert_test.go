@@ -114,6 +114,7 @@ func TestOwnCostAlertsAreStrict(t *testing.T) {
 		"nothing more is said":       {own(""), "`cost-alert`, at most enforce"},
 		"an amount of nothing":       {own(`,"amount":0,"currency":"CNY"`), "`cost-alert`, at most enforce; amount `0 CNY`"},
 		"empty lists narrow nothing": {own(`,"regions":[],"tags":{},"resource_groups":[]`), "`cost-alert`, at most enforce"},
+		"instances that are none":    {own(`,"instances":[]`), value("instances", "it names nobody, and leaving the key out would mean all")},
 		"an instance":                {own(`,"instances":["a"]`), "`cost-alert`, at most enforce; instances `a`"},
 		"an unknown key":             {own(`,"region":["a"]`), wrong("the unknown key \"region\" (did you mean \"regions\"?)")},
 		"a key twice":                {own(`,"budget":"a","budget":"b"`), wrong("the key \"budget\" twice")},

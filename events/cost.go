@@ -80,7 +80,9 @@ func (t *Trigger) setCost(m member, o object) (err error) {
 	case keyRegions:
 		t.Regions, err = readNames(m.value)
 	case keyInstances:
-		t.Instances, err = readNames(m.value)
+		if t.Instances, err = readNames(m.value); err == nil && len(t.Instances) == 0 {
+			err = errNobody
+		}
 	case keyResourceGroups:
 		t.Scope.ResourceGroups, err = readNames(m.value)
 	case keyTags:

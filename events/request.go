@@ -60,8 +60,19 @@ func readRequest(o object, allowed []string) (request, error) {
 			return request{}, fmt.Errorf("a wrong value for the key %q: %w", m.key, err)
 		}
 	}
+	if r.instances != nil && len(r.instances) == 0 && r.ceiling != Plan {
+		return request{}, fmt.Errorf("a wrong value for the key %q: %w", keyInstances, errNobody)
+	}
+	for _, list := range []*[]string{&r.rules, &r.instances, &r.regions} {
+		if len(*list) == 0 {
+			*list = nil
+		}
+	}
 	return r, nil
 }
+
+// errNobody: a list that a search made, and that came out empty, must not act on all.
+var errNobody = errors.New("it names nobody, and leaving the key out would mean all")
 
 func (r *request) set(m member) (err error) {
 	switch m.key {
@@ -114,7 +125,7 @@ func wordsOf(known map[string]Mode) []string {
 	return list
 }
 
-// readNames reads a list of names. An empty list narrows nothing.
+// readNames reads a list of names. An empty list narrows nothing, and is not nil.
 func readNames(raw json.RawMessage) ([]string, error) {
 	var items []json.RawMessage
 	if raw[0] != '[' || json.Unmarshal(raw, &items) != nil {
@@ -123,7 +134,7 @@ func readNames(raw json.RawMessage) ([]string, error) {
 	if len(items) > maxListed {
 		return nil, fmt.Errorf("it lists %d names, more than %d", len(items), maxListed)
 	}
-	var names []string
+	names := []string{}
 	for i, item := range items {
 		name, ok := text(item)
 		if !ok {
