@@ -88,7 +88,7 @@ var warningWords = map[string]words{
 	"when.stopped":      {"When: it is released at {due} or later.", "时间：{due} 或之后释放。"},
 	"when.burning":      {"When: Alibaba Cloud releases it at {due}.", "时间：阿里云将于 {due} 释放。"},
 
-	"do.keep":     {"To keep it: set its tag {tag} to the last day on which you need it, such as {example}, or use it again.", "如需保留：将标签 {tag} 设为仍需使用的最后日期，例如 {example}；恢复使用也可以。"},
+	"do.keep":     {"To keep it: give it the tag {example}, with the last day on which you need it, or use it again.", "如需保留：设置标签 {example}，其中的日期为仍需使用的最后一天；恢复使用也可以。"},
 	"do.untagged": {"To keep it: use it, or tell those who run the reaper. Instances of this series cannot carry the tag that protects.", "如需保留：恢复使用，或联系 reaper 的管理员。该系列的实例无法设置保护标签。"},
 	"do.nothing":  {"If nobody needs it: do nothing.", "如不再需要：无需任何操作。"},
 	"do.reopen":   {"To keep it: start it in the console, or run reaper undo {id}.", "如需保留：在控制台启动该实例，或运行 reaper undo {id}。"},

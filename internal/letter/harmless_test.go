@@ -30,7 +30,7 @@ func TestNoNameBecomesMarkupAMentionOrALink(t *testing.T) {
 			t.Errorf("%q became %q", name, got)
 		}
 	}
-	for _, name := range []string{"dev_orders-2", "alikafka_post-cn-7mz2k8d4q001", "订单 2.0", "reaper/keep=2026-12-09"} {
+	for _, name := range []string{"dev_orders-2", "alikafka_post-cn-7mz2k8d4q001", "订单 2.0", "reaper/keep=until 2026-12-09"} {
 		if got := letter.Harmless(name); got != name {
 			t.Errorf("the harmless %q became %q", name, got)
 		}

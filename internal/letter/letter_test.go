@@ -4,6 +4,7 @@ import (
 	"flag"
 	"os"
 	"path/filepath"
+	"regexp"
 	"strings"
 	"testing"
 	"time"
@@ -13,6 +14,7 @@ import (
 	"alikafka-reaper/internal/fleet"
 	"alikafka-reaper/internal/letter"
 	"alikafka-reaper/internal/message"
+	"alikafka-reaper/internal/rules"
 )
 
 var update = flag.Bool("update", false, "rewrite the letters in testdata")
@@ -131,14 +133,33 @@ func TestLettersReadWell(t *testing.T) {
 
 func TestAWarningSaysWhatWhyWhenAndWhatToDo(t *testing.T) {
 	for l, words := range map[letter.Language][]string{
-		letter.English: {"What: ", "dev-orders", "alikafka_post-cn-7mz2k8d4q001", "cn-hangzhou", "Why: ", "dev-nightly", "24 hours", "12 B/s", "When: ", "2026-11-25 22:00 UTC+08:00", "reaper/keep=2026-12-09", "keep for 7 days"},
-		letter.Chinese: {"实例", "dev-orders", "alikafka_post-cn-7mz2k8d4q001", "cn-hangzhou", "原因", "dev-nightly", "写入流量", "12 B/s", "时间", "2026-11-25 22:00 UTC+08:00", "reaper/keep=2026-12-09", "保留 7 天"},
+		letter.English: {"What: ", "dev-orders", "alikafka_post-cn-7mz2k8d4q001", "cn-hangzhou", "Why: ", "dev-nightly", "24 hours", "12 B/s", "When: ", "2026-11-25 22:00 UTC+08:00", "reaper/keep=until 2026-12-09", "keep for 7 days"},
+		letter.Chinese: {"实例", "dev-orders", "alikafka_post-cn-7mz2k8d4q001", "cn-hangzhou", "原因", "dev-nightly", "写入流量", "12 B/s", "时间", "2026-11-25 22:00 UTC+08:00", "reaper/keep=until 2026-12-09", "保留 7 天"},
 	} {
 		page := letter.Warnings([]message.Warning{linked(warning("alikafka_post-cn-7mz2k8d4q001", "dev-orders"))}, l).Cut(letter.Chat(), everything)
 		for _, word := range words {
 			if !strings.Contains(page.Text, word) {
 				t.Errorf("%q is missing in:\n%s", word, page.Text)
 			}
+		}
+	}
+}
+
+// TestTheTagThatALetterAdvisesEndsOnTheDayThatItNames: any other value of reaper/keep
+// protects for good.
+func TestTheTagThatALetterAdvisesEndsOnTheDayThatItNames(t *testing.T) {
+	for _, l := range []letter.Language{letter.English, letter.Chinese} {
+		page := letter.Warnings([]message.Warning{warning("alikafka_post-cn-7mz2k8d4q001", "dev-orders")}, l).Cut(letter.PlainText(), everything)
+		advised := regexp.MustCompile(`reaper/keep=((?:until )?[0-9-]+)`).FindStringSubmatch(page.Text)
+		if len(advised) != 2 {
+			t.Fatalf("no tag is advised in:\n%s", page.Text)
+		}
+		tags := fleet.Tags{rules.KeepTag: advised[1]}
+		if _, longer := rules.Extend(tags, "2026-12-09"); longer {
+			t.Errorf("%q ends before the day that it names", advised[1])
+		}
+		if _, longer := rules.Extend(tags, "2026-12-10"); !longer {
+			t.Errorf("%q never ends", advised[1])
 		}
 	}
 }

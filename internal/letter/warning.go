@@ -105,7 +105,8 @@ func (l Language) whatToDo(w message.Warning) []Line {
 		lines = append(lines, l.line("do.untagged", nil))
 	} else {
 		day := w.Due.AddDate(0, 0, keepExample).Format(time.DateOnly)
-		lines = append(lines, l.line("do.keep", values{"tag": {Text: rules.KeepTag}, "example": {Text: rules.KeepTag + "=" + day}}))
+		until, _ := rules.Extend(nil, day) // a day without its word would protect for good
+		lines = append(lines, l.line("do.keep", values{"example": {Text: rules.KeepTag + "=" + until}}))
 	}
 	return append(lines, l.line("do.nothing", nil))
 }
