@@ -1,6 +1,8 @@
 package main
 
 import (
+	"context"
+	"errors"
 	"fmt"
 	"os"
 	"time"
@@ -11,8 +13,11 @@ import (
 	"alikafka-reaper/internal/cloudtest/chat"
 )
 
+// emulatorFlags are the flags of emulator.
+type emulatorFlags struct{ listen, fleet, rules string }
+
 func newEmulator(c *console) *cobra.Command {
-	var listen, fleetFile string
+	f := new(emulatorFlags)
 	cmd := &cobra.Command{
 		Use:   "emulator",
 		Short: "Serve the embedded cloud and say how to point any Alibaba Cloud client at it",
@@ -24,42 +29,59 @@ rate limits and life cycle, and releases instances for real, in memory. Ctrl-C s
 The chat services answer at the same address, to try notices with: DingTalk, Feishu,
 Lark, WeCom, Slack and a plain webhook, each with one robot. They check signatures,
 sizes and paces, and what they took can be read at /notices, as those in the group read
-it, or at /notices.json.`,
+it, or at /notices.json. Links in those notices are answered there too, by the code that
+the function has behind its HTTP trigger.`,
 		Example: "  reaper emulator\n  reaper emulator --listen 127.0.0.1:8080 --fleet fleet.yaml",
 		Args:    cobra.NoArgs,
-		RunE: func(cmd *cobra.Command, _ []string) error {
-			fleet, err := readFleet(fleetFile)
-			if err != nil {
-				return &exit{exitConfig, err, "correct the fleet file"}
-			}
-			cloud, err := cloudtest.New(cloudtest.Config{Fleet: fleet, Keys: cloudtest.DemoKeys(), Buckets: cloudtest.DemoBuckets()})
-			if err != nil {
-				return &exit{exitConfig, err, "correct the fleet file"}
-			}
-			cloud.OnCall(func(call cloudtest.Call) {
-				about := call.InstanceIDs
-				if call.Version == cloudtest.OSSVersion {
-					about = []string{call.Params["Bucket"] + "/" + call.Params["Object"]}
-				}
-				c.say("%s  %-20s %-16s %v", call.Time.Format(time.TimeOnly), call.Action, call.Region, about)
-			})
-			chats, err := chat.New(chat.Config{Robots: chat.DemoRobots(), Clock: time.Now})
-			if err != nil {
-				return err
-			}
-			chats.OnCall(c.overhear)
-			server, err := cloudtest.ServeAddr(listen, beside(chats, cloud))
-			if err != nil {
-				return &exit{exitConfig, err, "choose a free loopback address"}
-			}
-			c.explain(server.URL, len(fleet.Instances))
-			<-cmd.Context().Done()
-			return server.Close()
-		},
+		RunE:    func(cmd *cobra.Command, _ []string) error { return c.emulate(cmd.Context(), f) },
 	}
-	cmd.Flags().StringVar(&listen, "listen", "127.0.0.1:8765", "loopback address to listen on; port 0 picks one")
-	cmd.Flags().StringVar(&fleetFile, "fleet", "", "fleet file (default: the fleet of reaper demo)")
+	cmd.Flags().StringVar(&f.listen, "listen", "127.0.0.1:8765", "loopback address to listen on; port 0 picks one")
+	cmd.Flags().StringVar(&f.fleet, "fleet", "", "fleet file (default: the fleet of reaper demo)")
+	cmd.Flags().StringVar(&f.rules, "rules", "", "rules by which links in notices are answered (default: cmd/reaper/demo/notices.yaml)")
 	return cmd
+}
+
+// emulate serves the cloud, the chat services and the links until the context ends.
+func (c *console) emulate(ctx context.Context, f *emulatorFlags) error {
+	fleet, err := readFleet(f.fleet)
+	if err != nil {
+		return &exit{exitConfig, err, "correct the fleet file"}
+	}
+	if f.rules != "" {
+		if _, err := checkFile(f.rules); err != nil {
+			return &exit{exitConfig, err, "correct the rules, see reaper check"}
+		}
+	}
+	cloud, err := cloudtest.New(cloudtest.Config{Fleet: fleet, Keys: cloudtest.DemoKeys(), Buckets: cloudtest.DemoBuckets()})
+	if err != nil {
+		return &exit{exitConfig, err, "correct the fleet file"}
+	}
+	cloud.OnCall(c.overhearCloud)
+	chats, err := chat.New(chat.Config{Robots: chat.DemoRobots(), Clock: time.Now})
+	if err != nil {
+		return err
+	}
+	chats.OnCall(c.overhear)
+	links := &linkSite{told: c.say}
+	server, err := cloudtest.ServeAddr(f.listen, beside(chats, links, cloud))
+	if err != nil {
+		return &exit{exitConfig, err, "choose a free loopback address"}
+	}
+	if err := links.open(server.URL, f.rules); err != nil {
+		return errors.Join(err, server.Close())
+	}
+	c.explain(server.URL, len(fleet.Instances))
+	<-ctx.Done()
+	return server.Close()
+}
+
+// overhearCloud says what the cloud was asked.
+func (c *console) overhearCloud(call cloudtest.Call) {
+	about := call.InstanceIDs
+	if call.Version == cloudtest.OSSVersion {
+		about = []string{call.Params["Bucket"] + "/" + call.Params["Object"]}
+	}
+	c.say("%s  %-20s %-16s %v", call.Time.Format(time.TimeOnly), call.Action, call.Region, about)
 }
 
 func readFleet(name string) (cloudtest.Fleet, error) {

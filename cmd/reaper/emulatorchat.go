@@ -7,20 +7,22 @@ import (
 	"strings"
 	"time"
 
-	"alikafka-reaper/internal/cloudtest"
 	"alikafka-reaper/internal/cloudtest/chat"
 )
 
-// beside lets the chat services answer at the address of the cloud. What they received
-// is for this machine's own browser, whatever site that has open.
-func beside(chats *chat.Services, cloud http.Handler) http.Handler {
-	plainly := namedPlainly(chats)
+// beside lets the chat services, and links where there are any, answer at the address of
+// the cloud. What they show is for this machine's own browser, whatever site that has open.
+func beside(chats *chat.Services, links *linkSite, cloud http.Handler) http.Handler {
+	messages, answers := namedPlainly(chats), namedPlainly(links)
 	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
-		if chats.Serves(r.URL.Path) {
-			plainly.ServeHTTP(w, r)
-			return
+		switch {
+		case chats.Serves(r.URL.Path):
+			messages.ServeHTTP(w, r)
+		case links != nil && links.serves(r.URL.Path):
+			answers.ServeHTTP(w, r)
+		default:
+			cloud.ServeHTTP(w, r)
 		}
-		cloud.ServeHTTP(w, r)
 	})
 }
 
@@ -39,12 +41,13 @@ func (c *console) explainChats(url string) {
 	for _, r := range chat.DemoRobots() {
 		fmt.Fprintf(c.out, "  export %s\n", strings.Join(variables(r, url, "'"), " "))
 	}
+	c.explainLinks(url)
 	fmt.Fprintf(c.out, `Six owners of the demo's fleet are warned, each by another of them, with
-  REAPER_OPENAPI_URL=%[1]s REAPER_STORE=oss://%[2]s/notices REAPER_MODE=enforce \
+  REAPER_OPENAPI_URL=%[1]s REAPER_STORE=%[2]s REAPER_MODE=enforce \
     go run ./cmd/reaper run --rules cmd/reaper/demo/notices.yaml --yes
 and what they read is at %[1]s%[3]s (for programs: %[1]s%[3]s.json).
 
-`, url, cloudtest.DemoBuckets()[0].Name, chat.NoticesPath)
+`, url, noticesStore(), chat.NoticesPath)
 }
 
 // variables are the address and the key of a robot, in variables with the names that

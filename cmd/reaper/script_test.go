@@ -32,7 +32,7 @@ func TestScripts(t *testing.T) {
 		RequireExplicitExec: true,
 		RequireUniqueNames:  true,
 		Cmds: map[string]func(ts *testscript.TestScript, neg bool, args []string){
-			"exits": exits, "json": checkJSON, "released": checkReleased, "mutations": checkMutations, "fault": inject, "emulate": emulate, "get": get,
+			"exits": exits, "json": checkJSON, "released": checkReleased, "mutations": checkMutations, "fault": inject, "emulate": emulate, "get": get, "follow": follow, "press": press,
 		},
 		Setup: func(env *testscript.Env) error { return setUp(env, environment) },
 	})

@@ -5,6 +5,7 @@ import (
 	"bytes"
 	"io"
 	"net/http"
+	"net/url"
 	"os"
 	"os/exec"
 	"regexp"
@@ -56,6 +57,45 @@ func get(ts *testscript.TestScript, neg bool, args []string) {
 	defer func() { _ = response.Body.Close() }()
 	_, err = io.Copy(ts.Stdout(), response.Body)
 	ts.Check(err)
+}
+
+// follow ANSWER opens the newest link of that name among the notices that the emulator
+// took, and press ANSWER sends the form that stands there. What comes goes to the
+// script's standard output.
+func follow(ts *testscript.TestScript, neg bool, args []string) {
+	if neg || len(args) != 1 {
+		ts.Fatalf("usage: follow ANSWER")
+	}
+	get(ts, false, []string{linkTo(ts, args[0])})
+}
+
+func press(ts *testscript.TestScript, neg bool, args []string) {
+	if neg || len(args) != 1 {
+		ts.Fatalf("usage: press ANSWER")
+	}
+	form := strings.NewReader(url.Values{"who": {"alice"}, "why": {"we still need it"}}.Encode())
+	request, err := http.NewRequest(http.MethodPost, linkTo(ts, args[0]), form)
+	ts.Check(err)
+	request.Header.Set("Content-Type", "application/x-www-form-urlencoded")
+	request.Header.Set("Sec-Fetch-Site", "same-origin") // as a browser does
+	response, err := http.DefaultClient.Do(request)
+	ts.Check(err)
+	defer func() { _ = response.Body.Close() }()
+	_, err = io.Copy(ts.Stdout(), response.Body)
+	ts.Check(err)
+}
+
+func linkTo(ts *testscript.TestScript, answer string) string {
+	response, err := http.Get(ts.Getenv("REAPER_OPENAPI_URL") + "/notices")
+	ts.Check(err)
+	defer func() { _ = response.Body.Close() }()
+	notices, err := io.ReadAll(response.Body)
+	ts.Check(err)
+	links := regexp.MustCompile(regexp.QuoteMeta(answer)+` \((http[^)]+)\)`).FindAllSubmatch(notices, -1)
+	if len(links) == 0 {
+		ts.Fatalf("no notice has a link to answer %q:\n%s", answer, notices)
+	}
+	return string(links[len(links)-1][1])
 }
 
 var readmeCommand = regexp.MustCompile(`(?m)^(?:\$ )?(?:\./)?(reaper (?:check|test|plan|explain|iam|doctor) .+?)(?: +#.*)?$`)

@@ -126,7 +126,7 @@ func (s *storyStage) serve(file []byte) error {
 	if s.chats, err = chat.New(chat.Config{Robots: chat.DemoRobots(), Clock: s.clock.Now}); err != nil {
 		return err
 	}
-	s.server, err = cloudtest.Serve(beside(s.chats, s.cloud))
+	s.server, err = cloudtest.Serve(beside(s.chats, nil, s.cloud))
 	return err
 }
 

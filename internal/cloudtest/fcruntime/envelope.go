@@ -5,7 +5,10 @@ import (
 	"encoding/base64"
 	"encoding/hex"
 	"encoding/json"
+	"fmt"
+	"io"
 	"mime"
+	"net"
 	"net/http"
 	"slices"
 	"strconv"
@@ -38,6 +41,38 @@ func HTTPEvent(method, contentType string, body []byte, at time.Time) []byte {
 			"http": map[string]string{"method": method, "path": "/", "protocol": "HTTP/1.1", "sourceIp": "203.0.113.10", "userAgent": "example"},
 		},
 	})
+}
+
+// maxRequest is the largest body that an HTTP trigger takes of a synchronous call.
+const maxRequest = 32 << 20
+
+// RequestEvent returns the event that an HTTP trigger makes of a request as a server
+// got it. Its body comes in base64, as a form's does; of a header or a parameter that
+// stands twice the first is kept.
+func RequestEvent(r *http.Request, at time.Time) ([]byte, error) {
+	body, err := io.ReadAll(http.MaxBytesReader(nil, r.Body, maxRequest))
+	if err != nil {
+		return nil, fmt.Errorf("fcruntime: reading the body of the call: %w", err)
+	}
+	headers, query := map[string]string{"Host": r.Host}, map[string]string{}
+	for name := range r.Header {
+		headers[name] = r.Header.Get(name)
+	}
+	for name, values := range r.URL.Query() {
+		query[name] = values[0]
+	}
+	source, _, err := net.SplitHostPort(r.RemoteAddr)
+	if err != nil {
+		source = r.RemoteAddr
+	}
+	return object(map[string]any{
+		"version": "v1", "rawPath": r.URL.EscapedPath(), "headers": headers, "queryParameters": query,
+		"body": base64.StdEncoding.EncodeToString(body), "isBase64Encoded": true,
+		"requestContext": map[string]any{
+			"domainName": r.Host, "requestId": newID(), "time": at.UTC().Format(time.RFC3339), "timeEpoch": strconv.FormatInt(at.UnixMilli(), 10),
+			"http": map[string]string{"method": r.Method, "path": r.URL.Path, "protocol": r.Proto, "sourceIp": source, "userAgent": r.UserAgent()},
+		},
+	}), nil
 }
 
 // isText says whether the platform delivers a body of this type as it is.
@@ -100,6 +135,21 @@ func ReadHTTPResponse(answer Answer) (status int, body []byte) {
 		return http.StatusBadGateway, []byte("Internal Server Error")
 	}
 	return response.StatusCode, decoded
+}
+
+// Respond writes what an HTTP caller gets of a function's answer, and returns the status.
+func Respond(w http.ResponseWriter, answer Answer) int {
+	var response struct {
+		Headers map[string]string `json:"headers"`
+	}
+	_ = json.Unmarshal(answer.Body, &response) // an answer without headers is one as well
+	status, body := ReadHTTPResponse(answer)
+	for name, value := range response.Headers {
+		w.Header().Set(name, value)
+	}
+	w.WriteHeader(status)
+	_, _ = w.Write(body)
+	return status
 }
 
 // object encodes what holds nothing that JSON could not.
