@@ -59,6 +59,9 @@ func Load(name string, data []byte) (*Ruleset, error) {
 	if len(data) > maxFile {
 		return nil, &Error{name, 1, 1, fmt.Sprintf("the file has %d bytes, over the limit of %d", len(data), maxFile), "split it"}
 	}
+	if err := checkEncoding(name, data); err != nil {
+		return nil, err
+	}
 	spec, err := decode(name, data)
 	if err != nil {
 		return nil, err
