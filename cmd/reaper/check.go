@@ -2,7 +2,9 @@ package main
 
 import (
 	"encoding/json"
+	"errors"
 	"fmt"
+	"io/fs"
 	"os"
 	"strings"
 
@@ -52,7 +54,7 @@ func (c *console) check(files []string) error {
 		return err
 	}
 	if failed > 0 {
-		return &exit{code: exitFailed, err: fmt.Errorf("%d of %d files: %w", failed, len(files), errChecksFailed), next: "correct the lines named above"}
+		return &exit{code: exitFailed, err: fmt.Errorf("%d of %d files: %w", failed, len(files), errChecksFailed), next: "correct what is named above"}
 	}
 	return nil
 }
@@ -92,6 +94,15 @@ func (c *console) checks(results []checked) error {
 		}
 	}
 	return nil
+}
+
+// wrongRules is how a command ends whose rules file is not there, or is wrong.
+func wrongRules(err error) error {
+	next := "correct the rules; reaper check shows all that is wrong"
+	if errors.Is(err, fs.ErrNotExist) {
+		next = "name a rules file with --rules"
+	}
+	return &exit{exitConfig, err, next}
 }
 
 func checkFile(name string) (*rules.Ruleset, error) {

@@ -49,7 +49,7 @@ func (c *console) emulate(ctx context.Context, f *emulatorFlags) error {
 	}
 	if f.rules != "" {
 		if _, err := checkFile(f.rules); err != nil {
-			return &exit{exitConfig, err, "correct the rules, see reaper check"}
+			return wrongRules(err)
 		}
 	}
 	cloud, err := cloudtest.New(cloudtest.Config{Fleet: fleet, Keys: cloudtest.DemoKeys(), Buckets: cloudtest.DemoBuckets()})

@@ -2,11 +2,13 @@ package main
 
 import (
 	"bufio"
+	"context"
 	"fmt"
 	"net"
 	"os"
 	"os/exec"
 	"strings"
+	"syscall"
 	"testing"
 	"time"
 )
@@ -57,6 +59,7 @@ func (e *emulator) read(line string) {
 // emulator prints, word for word.
 func TestTheEmulatorSaysHowToUseItServesAndEndsOnInterrupt(t *testing.T) {
 	t.Parallel()
+	terminated := startEmulator(t) // as by a service manager, which must clean up as well
 	e := startEmulator(t)
 	plan := exec.CommandContext(t.Context(), "reaper", "plan", "--rules", "demo/rules.yaml")
 	plan.Env = append(os.Environ(), append(e.exports, "REAPER_OPENAPI_URL="+e.url)...)
@@ -68,6 +71,28 @@ func TestTheEmulatorSaysHowToUseItServesAndEndsOnInterrupt(t *testing.T) {
 	}
 	if err := within(10*time.Second, e.Wait); err != nil {
 		t.Errorf("after an interrupt: %v, want exit code 0", err)
+	}
+	if err := terminated.Process.Signal(syscall.SIGTERM); err != nil {
+		t.Fatal(err)
+	}
+	if err := within(10*time.Second, terminated.Wait); err != nil {
+		t.Errorf("after SIGTERM: %v, want exit code 0", err)
+	}
+}
+
+// TestWhatIsCutShortSaysThatItWasInterrupted, and blames neither Go nor the network.
+func TestWhatIsCutShortSaysThatItWasInterrupted(t *testing.T) {
+	ctx, cancel := context.WithCancel(t.Context())
+	cancel()
+	t.Setenv("ALIBABA_CLOUD_ACCESS_KEY_ID", "EXAMPLE")
+	t.Setenv("ALIBABA_CLOUD_ACCESS_KEY_SECRET", "EXAMPLE-NOT-A-SECRET")
+	t.Setenv("REAPER_OPENAPI_URL", "http://127.0.0.1:9")
+	for _, args := range [][]string{{"bench"}, {"demo"}, {"plan", "--rules", "demo/rules.yaml"}} {
+		var out, errs strings.Builder
+		code := run(ctx, args, strings.NewReader(""), &out, &errs)
+		if text := strings.ToLower(errs.String()); code == exitOK || !strings.Contains(text, "interrupted") || strings.Contains(text, "next:") {
+			t.Errorf("%v: exit code %d\n%s", args, code, errs.String())
+		}
 	}
 }
 

@@ -88,7 +88,7 @@ func (f *rightsFlags) job(role need.Role) (need.Job, error) {
 	}
 	set, err := checkFile(s.RulesPath)
 	if err != nil {
-		return need.Job{}, &exit{exitConfig, err, "name a rules file with --rules, and try it with reaper check"}
+		return need.Job{}, wrongRules(err)
 	}
 	job := need.Job{Rules: set, Role: role, Prices: need.Priced, Function: f.function}
 	if f.noPrices {

@@ -26,6 +26,9 @@ since it takes nothing from anybody.
 		Example: "  REAPER_MODE=enforce reaper keep alikafka_post-cn-x --for 14d\n  REAPER_MODE=enforce reaper keep alikafka_post-cn-x alikafka_post-cn-y --for 2w --reason 'audit until the 15th'",
 		Args:    cobra.MinimumNArgs(1),
 		RunE: func(cmd *cobra.Command, args []string) error {
+			if f.For == "" {
+				return &exit{exitUsage, errors.New("it is not said for how long"), "add for example --for 14d"}
+			}
 			if _, err := events.Days(f.For); err != nil {
 				return &exit{exitUsage, err, "add for example --for 14d"}
 			}

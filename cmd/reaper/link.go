@@ -60,6 +60,9 @@ both must be those of the function.`,
 			if err != nil {
 				return err
 			}
+			if c.json() {
+				return c.encode(map[string]any{"url": address, "for": lasts.String()})
+			}
 			_, err = fmt.Fprintln(c.out, address)
 			return err
 		},

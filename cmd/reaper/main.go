@@ -23,7 +23,11 @@ import (
 	"io"
 	"os"
 	"os/signal"
+	"strings"
+	"syscall"
 	_ "time/tzdata" // rules name time zones, and not every machine has them
+
+	"github.com/spf13/cobra"
 )
 
 // The exit codes.
@@ -41,7 +45,7 @@ func main() { os.Exit(execute()) }
 
 // execute runs the command line of the process and returns its exit code.
 func execute() int {
-	ctx, stop := signal.NotifyContext(context.Background(), os.Interrupt)
+	ctx, stop := signal.NotifyContext(context.Background(), os.Interrupt, syscall.SIGTERM)
 	defer stop()
 	return run(ctx, os.Args[1:], os.Stdin, os.Stdout, os.Stderr)
 }
@@ -49,17 +53,21 @@ func execute() int {
 func run(ctx context.Context, args []string, in io.Reader, out, errs io.Writer) int {
 	c := &console{in: in, out: out, errs: errs}
 	root := newRoot(c)
+	strict(root)
 	root.SetArgs(args)
 	root.SetIn(in)
 	root.SetOut(out)
 	root.SetErr(errs)
-	err := root.ExecuteContext(ctx)
+	cmd, err := root.ExecuteContextC(ctx)
 	if err == nil {
 		return exitOK
 	}
 	end := new(exit)
 	if !errors.As(err, &end) {
-		end = c.unnamed(err)
+		end = c.unnamed(cmd, err)
+	}
+	if ctx.Err() != nil && end.err != nil { // what was cut short blames Go, the network or a signal
+		end = &exit{end.code, errors.New("interrupted"), ""}
 	}
 	if end.err != nil {
 		fmt.Fprintf(errs, "reaper: %v\n", end.err)
@@ -72,11 +80,15 @@ func run(ctx context.Context, args []string, in io.Reader, out, errs io.Writer) 
 
 // unnamed gives a code to an error that has none: before a command began, the
 // command line was wrong; afterwards the command failed.
-func (c *console) unnamed(err error) *exit {
+func (c *console) unnamed(cmd *cobra.Command, err error) *exit {
 	if c.began {
 		return &exit{code: exitFailed, err: err}
 	}
-	return &exit{exitUsage, err, "run reaper --help"}
+	next := "run " + cmd.CommandPath() + " --help"
+	if cmd.HasParent() {
+		next = "write " + strings.TrimSuffix(cmd.UseLine(), " [flags]") + "; see " + cmd.CommandPath() + " --help"
+	}
+	return &exit{exitUsage, err, next}
 }
 
 // exit ends a command with a code, what went wrong, and the next step.

@@ -87,16 +87,21 @@ func settings() (service.Settings, error) {
 	return s, nil
 }
 
-// checkRules refuses a wrong rules file, and names of rules that it does not
-// hold: a misspelt one would look like a fleet without idle instances.
+// checkRules refuses a wrong rules file, and names of rules and regions that it does
+// not hold: a misspelt one would look like a fleet without idle instances.
 func (f *callFlags) checkRules(path string) error {
 	set, err := checkFile(path)
 	if err != nil {
-		return &exit{exitConfig, err, "name a rules file with --rules, and try it with reaper check"}
+		return wrongRules(err)
 	}
 	for _, name := range f.Rules {
 		if known := set.RuleNames(); !slices.Contains(known, name) {
 			return &exit{exitUsage, fmt.Errorf("%s has no rule %q", path, name), "use one of: " + strings.Join(known, ", ")}
+		}
+	}
+	for _, region := range f.Regions {
+		if !set.Scope.Includes(region) {
+			return &exit{exitUsage, fmt.Errorf("the region %q is not in the scope of %s", region, path), "use one of: " + strings.Join(set.Scope.Regions, ", ")}
 		}
 	}
 	return nil
@@ -139,6 +144,9 @@ func (c *console) invoke(cmd *cobra.Command, f *callFlags) (message.Report, erro
 	in.Watch = watch
 	report, err := s.Handle(cmd.Context(), in)
 	finish()
+	if cmd.Context().Err() != nil {
+		c.say("Interrupted: what was not read or done by then is told as not known or not done")
+	}
 	if err != nil {
 		return report, &exit{exitUnreachable, err, "check the network and the credentials, then try again"}
 	}

@@ -89,7 +89,7 @@ func readRun(name string) (message.Report, error) {
 func (c *console) rejudge(name string, saved message.Report, rulesFile string, same equality) (int, error) {
 	set, err := checkFile(rulesFile)
 	if err != nil {
-		return 0, &exit{exitConfig, err, "name the rules with --rules"}
+		return 0, wrongRules(err)
 	}
 	verdicts, err := reap.Replay(saved, set)
 	if err != nil {

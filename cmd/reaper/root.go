@@ -37,12 +37,44 @@ Try it first: reaper demo needs no account.`,
 		newIAM(c), newDoctor(c), newPackage(c),
 		newServe(c), newReport(c),
 	)
+	root.SetHelpCommand(newHelp())
 	complete(root)
 	explainExits(root)
 	root.SetFlagErrorFunc(func(cmd *cobra.Command, err error) error {
 		return &exit{exitUsage, err, "run " + cmd.CommandPath() + " --help"}
 	})
 	return root
+}
+
+// newHelp is the help of any command. Cobra's own ends well for a command that there is
+// not.
+func newHelp() *cobra.Command {
+	return &cobra.Command{
+		Use:     "help [command]",
+		Short:   "Help about any command",
+		Long:    "Show the help of any command: what it does, its flags, and its exit codes.",
+		Example: "  reaper help keep\n  reaper help window test",
+		RunE: func(cmd *cobra.Command, args []string) error {
+			about, rest, err := cmd.Root().Find(args)
+			if err != nil || len(rest) > 0 {
+				return &exit{exitUsage, fmt.Errorf("there is no command %q", strings.Join(args, " ")), "run reaper --help"}
+			}
+			about.InitDefaultHelpFlag()
+			return about.Help()
+		},
+	}
+}
+
+// strict refuses words after a command that cobra brings and that only holds others: a
+// misspelt one would show a help and end well.
+func strict(root *cobra.Command) {
+	root.InitDefaultCompletionCmd()
+	for _, cmd := range root.Commands() {
+		if cmd.HasSubCommands() && !cmd.Runnable() {
+			cmd.Args = cobra.NoArgs
+			cmd.RunE = func(cmd *cobra.Command, _ []string) error { return cmd.Help() }
+		}
+	}
 }
 
 var errChecksFailed = errors.New("a rules file is wrong")

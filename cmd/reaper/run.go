@@ -94,7 +94,7 @@ func mayChange() error {
 		return err
 	}
 	if settings.Ceiling != events.Enforce {
-		return &exit{exitRefused, errors.New("REAPER_MODE is not enforce, so nothing may be changed"), "set REAPER_MODE=enforce for this command, or use reaper plan"}
+		return &exit{exitRefused, errors.New("REAPER_MODE is not enforce, so nothing may be changed"), "set REAPER_MODE=enforce for this command; reaper plan only looks"}
 	}
 	return nil
 }

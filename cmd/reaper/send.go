@@ -121,7 +121,7 @@ func (f *sendFlags) rules() (data []byte, notify rules.Notify, err error) {
 	}
 	set, err := checkFile(f.rulesFile)
 	if err != nil {
-		return nil, notify, &exit{exitConfig, err, "correct the rules, see reaper check"}
+		return nil, notify, wrongRules(err)
 	}
 	data, err = os.ReadFile(f.rulesFile)
 	return data, set.Notify, err

@@ -76,7 +76,7 @@ func nothingDone(store string) string {
 	if store == "" {
 		return "No store is configured (REAPER_STORE), so what was done is not known."
 	}
-	return "Nothing was done."
+	return "Nothing was stopped, opened again or released."
 }
 
 // statusPage writes lines that fit the terminal.

@@ -61,7 +61,7 @@ func runSuites(files []string) (suites []suite, failed int, err error) {
 	for _, name := range files {
 		set, err := checkFile(name)
 		if err != nil {
-			return nil, 0, &exit{exitConfig, err, "correct the file; reaper check shows all that is wrong"}
+			return nil, 0, wrongRules(err)
 		}
 		s := suiteOf(name, set)
 		failed += s.Failures

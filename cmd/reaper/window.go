@@ -16,6 +16,7 @@ func newWindow(c *console) *cobra.Command {
 		Short:   "Try the windows in which rules may release",
 		Long:    "Try the windows of a rules file: days, hours and holidays. Nothing is called.",
 		Example: "  reaper window test '2026-10-01 09:00' --rules rules.yaml",
+		Args:    cobra.NoArgs,
 		RunE:    func(cmd *cobra.Command, _ []string) error { return cmd.Help() },
 	}
 	var rulesFile, want string
@@ -32,7 +33,7 @@ time without a zone is meant in the rules file's.`,
 			}
 			set, err := checkFile(rulesFile)
 			if err != nil {
-				return &exit{exitConfig, err, "name the rules with --rules"}
+				return wrongRules(err)
 			}
 			at, err := parseMoment(args[0], set.Zone)
 			if err != nil {
@@ -61,23 +62,29 @@ func parseMoment(text string, zone *time.Location) (time.Time, error) {
 	return time.Time{}, fmt.Errorf("the time %q cannot be read", text)
 }
 
+// windowTest is what is known of a rule's window at a time.
+type windowTest struct {
+	Rule string `json:"rule"`
+	// State is inside, outside or unknown, or always where the rule has no window.
+	State  string `json:"state"`
+	Reason string `json:"reason"`
+	Window string `json:"window,omitempty"`
+	// Next says when it opens; empty while it is open.
+	Next string `json:"next,omitempty"`
+}
+
 func (c *console) testWindows(set *rules.Ruleset, at time.Time, want string) error {
 	wrong := 0
-	fmt.Fprintf(c.out, "%s\n", at.In(set.Zone).Format("Mon 2006-01-02 15:04 MST"))
+	var tested []windowTest
 	for _, w := range set.Windows() {
-		if w.Window == nil {
-			fmt.Fprintf(c.out, "  %-24s always: the rule has no window\n", w.Rule)
-			continue
-		}
-		d := w.Window.Contains(at)
-		fmt.Fprintf(c.out, "  %-24s %s: %s\n", w.Rule, d.State, d.Reason)
-		fmt.Fprintf(c.out, "  %-24s %s\n", "", w.Window)
-		if d.State != calendar.Inside {
-			c.nextOpening(w, at, set.Zone)
-		}
-		if want != "" && want != d.State.String() {
+		one := testWindow(w, at, set.Zone)
+		if w.Window != nil && want != "" && want != one.State {
 			wrong++
 		}
+		tested = append(tested, one)
+	}
+	if err := c.showWindows(tested, at.In(set.Zone)); err != nil {
+		return err
 	}
 	if wrong > 0 {
 		return &exit{exitFailed, fmt.Errorf("%d windows are not %s", wrong, want), ""}
@@ -85,16 +92,43 @@ func (c *console) testWindows(set *rules.Ruleset, at time.Time, want string) err
 	return nil
 }
 
-func (c *console) nextOpening(w rules.RuleWindow, at time.Time, zone *time.Location) {
+func testWindow(w rules.RuleWindow, at time.Time, zone *time.Location) windowTest {
+	if w.Window == nil {
+		return windowTest{Rule: w.Rule, State: "always", Reason: "the rule has no window"}
+	}
+	d := w.Window.Contains(at)
+	t := windowTest{Rule: w.Rule, State: d.State.String(), Reason: d.Reason, Window: w.Window.String()}
+	if d.State != calendar.Inside {
+		t.Next = nextOpening(w, at, zone)
+	}
+	return t
+}
+
+func (c *console) showWindows(tested []windowTest, at time.Time) error {
+	if c.json() {
+		return c.encode(map[string]any{"time": at, "windows": tested})
+	}
+	fmt.Fprintf(c.out, "%s\n", at.Format("Mon 2006-01-02 15:04 MST"))
+	for _, t := range tested {
+		fmt.Fprintf(c.out, "  %-24s %s: %s\n", t.Rule, t.State, t.Reason)
+		for _, more := range []string{t.Window, t.Next} {
+			if more != "" {
+				fmt.Fprintf(c.out, "  %-24s %s\n", "", more)
+			}
+		}
+	}
+	return nil
+}
+
+func nextOpening(w rules.RuleWindow, at time.Time, zone *time.Location) string {
 	// A year holds every yearly window.
 	next, d := w.Window.NextOpen(at, 366*24*time.Hour)
 	if d.State == calendar.Outside {
-		fmt.Fprintf(c.out, "  %-24s it does not open within a year\n", "")
-		return
+		return "it does not open within a year"
 	}
 	word := "opens"
 	if d.State == calendar.Unknown {
 		word = "may open"
 	}
-	fmt.Fprintf(c.out, "  %-24s %s %s\n", "", word, next.In(zone).Format("Mon 2006-01-02 15:04 MST"))
+	return word + " " + next.In(zone).Format("Mon 2006-01-02 15:04 MST")
 }
