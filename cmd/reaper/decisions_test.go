@@ -90,7 +90,7 @@ var (
 	day      = `\d{4}-\d\d-\d\d`
 	clock    = `\d\d:\d\d:\d\d`
 	window   = regexp.MustCompile(`from(\s+)(` + day + `)(\s+)(` + clock + `)(\s+)\+08:00(\s+)to(\s+)(` + day + `)(\s+)(` + clock + `)(\s+)\+08:00`)
-	readAt   = regexp.MustCompile(`(read\s+at\s+)` + clock + `(\s+UTC)`)
+	readAt   = regexp.MustCompile(`(read\s+at\s+)` + day + `(\s+)` + clock)
 	judgedAt = regexp.MustCompile(`judged ` + day + ` ` + clock)
 	bill     = regexp.MustCompile(`(DescribeInstanceBill\s+)` + day)
 )
@@ -107,7 +107,7 @@ func oneEvening(out []byte) []byte {
 		return []byte("from" + string(m[1]) + start.Format(time.DateOnly) + string(m[3]) + start.Format(time.TimeOnly) + string(m[5]) + "+08:00" +
 			string(m[6]) + "to" + string(m[7]) + end.Format(time.DateOnly) + string(m[9]) + end.Format(time.TimeOnly) + string(m[11]) + "+08:00")
 	})
-	out = readAt.ReplaceAll(out, []byte("${1}14:30:00$2"))
+	out = readAt.ReplaceAll(out, []byte("${1}"+end.Format(time.DateOnly)+"${2}"+end.Format(time.TimeOnly)))
 	out = judgedAt.ReplaceAll(out, []byte("judged "+end.Format(time.DateTime)))
 	return bill.ReplaceAll(out, []byte("${1}"+end.AddDate(0, 0, -2).Format(time.DateOnly)))
 }

@@ -1,8 +1,10 @@
 package main
 
 import (
+	"cmp"
 	"errors"
 	"fmt"
+	"runtime/debug"
 	"slices"
 	"strings"
 
@@ -19,6 +21,7 @@ instance, and nothing is released unless REAPER_MODE is enforce.
 
 Try it first: reaper demo needs no account.`,
 		Example:       "  reaper demo\n  reaper check rules.yaml\n  reaper plan --rules rules.yaml",
+		Version:       version(),
 		SilenceErrors: true, SilenceUsage: true,
 		PersistentPreRunE: func(cmd *cobra.Command, _ []string) error {
 			if known := forms(cmd); !slices.Contains(known, c.output) {
@@ -44,6 +47,16 @@ Try it first: reaper demo needs no account.`,
 		return &exit{exitUsage, err, "run " + cmd.CommandPath() + " --help"}
 	})
 	return root
+}
+
+// version is that of the module this was built from; with Go's word for a build that
+// has none.
+func version() string {
+	info, ok := debug.ReadBuildInfo()
+	if !ok {
+		return "unknown"
+	}
+	return cmp.Or(info.Main.Version, "(devel)") + ", " + info.GoVersion
 }
 
 // newHelp is the help of any command. Cobra's own ends well for a command that there is

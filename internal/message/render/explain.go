@@ -5,7 +5,6 @@ import (
 	"fmt"
 	"io"
 	"strings"
-	"time"
 
 	"alikafka-reaper/internal/message"
 )
@@ -65,7 +64,7 @@ func factLine(f message.Fact, zone string) string {
 		parts = append(parts, fmt.Sprintf("%d of %d %s", f.Got, f.Expected, unit(f.Signal)))
 	}
 	if !f.ObservedAt.IsZero() {
-		parts = append(parts, "read at "+f.ObservedAt.UTC().Format(time.TimeOnly)+" UTC")
+		parts = append(parts, "read at "+inZone(f.ObservedAt, zone))
 	}
 	return strings.Join(parts, ", ")
 }
