@@ -52,7 +52,8 @@ func TestTheExampleOfThePageIsServedToThisMachineAlone(t *testing.T) {
 		if err != nil || answer.StatusCode != want {
 			t.Errorf("as %q: %d, %v", host, answer.StatusCode, err)
 		}
-		shows := strings.Contains(string(body), "orders-loadtest") && strings.Contains(string(body), "13")
+		shows := strings.Contains(string(body), "orders-loadtest") && strings.Contains(string(body), "13") &&
+			strings.Contains(string(body), "1 of 25 instances should be released; they cost about 307.20 CNY a day; 2 waiting")
 		if shows != (want == http.StatusOK) {
 			t.Errorf("as %q: %s", host, body)
 		}

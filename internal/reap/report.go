@@ -209,13 +209,13 @@ var planned = map[rules.Action]string{rules.Stop: "should be stopped", rules.War
 func (r *run) sentence(s message.Summary) string {
 	should := s.Actions[rules.Release.String()]
 	parts := []string{fmt.Sprintf("%d of %d instances should be released", should, s.Instances)}
+	if saved := savingsText(s); saved != "" { // of those to be released, so before any others are named
+		parts = append(parts, saved)
+	}
 	for _, a := range []rules.Action{rules.Stop, rules.Warn, rules.Wait} {
 		if n := s.Actions[a.String()]; n > 0 {
 			parts = append(parts, fmt.Sprintf("%d %s", n, planned[a]))
 		}
-	}
-	if saved := savingsText(s); saved != "" {
-		parts = append(parts, saved)
 	}
 	if r.Mode != events.Enforce {
 		parts = append(parts, "plan mode, so nothing was changed")
