@@ -9,6 +9,7 @@ import (
 	"strings"
 
 	"github.com/spf13/cobra"
+	"github.com/spf13/pflag"
 )
 
 func newRoot(c *console) *cobra.Command {
@@ -26,6 +27,9 @@ Try it first: reaper demo needs no account.`,
 		PersistentPreRunE: func(cmd *cobra.Command, _ []string) error {
 			if known := forms(cmd); !slices.Contains(known, c.output) {
 				return &exit{exitUsage, fmt.Errorf("--output %q is not known", c.output), "use " + strings.Join(known[:len(known)-1], ", ") + " or " + known[len(known)-1]}
+			}
+			if err := refuseEmpty(cmd); err != nil {
+				return err
 			}
 			c.began = true
 			return nil
@@ -47,6 +51,28 @@ Try it first: reaper demo needs no account.`,
 		return &exit{exitUsage, err, "run " + cmd.CommandPath() + " --help"}
 	})
 	return root
+}
+
+// refuseEmpty refuses a flag that is there and says nothing, as --instance=$ID does where
+// a script's variable is empty: it would mean all, or another file than was meant.
+func refuseEmpty(cmd *cobra.Command) (err error) {
+	cmd.Flags().Visit(func(f *pflag.Flag) {
+		words := []string{f.Value.String()}
+		if list, ok := f.Value.(pflag.SliceValue); ok {
+			words = list.GetSlice()
+		}
+		if f.Name != "reason" && (len(words) == 0 || slices.Contains(words, "")) { // no reason is no harm
+			err = &exit{exitUsage, fmt.Errorf("--%s is empty, or one of its words is", f.Name), emptyNext(f)}
+		}
+	})
+	return err
+}
+
+func emptyNext(f *pflag.Flag) string {
+	if _, list := f.Value.(pflag.SliceValue); list {
+		return "name one, or leave --" + f.Name + " out to mean all"
+	}
+	return "give it a value, or leave --" + f.Name + " out"
 }
 
 // version is that of the module this was built from; with Go's word for a build that
