@@ -110,6 +110,8 @@ func (b *builder) tagValues(t tagSpec) {
 		b.add(t.key.at, "a tag key is empty", "name the tag")
 	case strings.ContainsAny(t.key.value, "*?") || strings.HasPrefix(t.key.value, "regex:"):
 		b.add(t.key.at, fmt.Sprintf("the tag key %q is a pattern", t.key.value), "only values can be patterns; name the key, or use expr with tags.exists")
+	case wide(t.key.value):
+		b.add(t.key.at, wideCause(t.key.value), wideHint)
 	}
 	b.patterns(t.values)
 	for _, v := range t.values {
@@ -128,6 +130,8 @@ func (b *builder) patterns(values words) {
 			}
 		} else if strings.HasPrefix(v.value, "regex:") {
 			b.add(v.at, fmt.Sprintf("%q is half a regular expression", v.value), "write regex:/.../")
+		} else if wide(v.value) {
+			b.add(v.at, wideCause(v.value), wideHint)
 		} else if foreign(v.value) {
 			b.add(v.at, fmt.Sprintf("%q looks like a pattern of another language and would be compared letter by letter", v.value), "use * and ?, a list of values, or regex:/.../")
 		}

@@ -2,6 +2,8 @@ package rules
 
 import (
 	"bytes"
+	"fmt"
+	"strings"
 	"unicode/utf8"
 )
 
@@ -34,4 +36,15 @@ func columnOf(line []byte) int {
 		}
 		line = line[size:]
 	}
+}
+
+// wide says whether a text holds the star, the question mark or the quotes that a
+// Chinese keyboard types. They are text to YAML and to a pattern, so that what was meant
+// to be protected would not be.
+func wide(value string) bool { return strings.ContainsAny(value, "＊？“”‘’") }
+
+const wideHint = "write * ? \" and ' as an English keyboard types them, or name these characters in regex:/.../"
+
+func wideCause(value string) string {
+	return fmt.Sprintf("%q holds signs typed with a Chinese keyboard, which would be compared letter by letter", value)
 }
