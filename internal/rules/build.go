@@ -124,15 +124,17 @@ func (b *builder) tagValues(t tagSpec) {
 // patterns refuses regular expressions that cannot be read.
 func (b *builder) patterns(values words) {
 	for _, v := range values {
-		if expression, ok := regexOf(v.value); ok {
-			if _, err := regexp.Compile(expression); err != nil {
-				b.add(v.at, fmt.Sprintf("the regular expression cannot be read: %v", err), "correct it; the syntax is RE2")
-			}
-		} else if strings.HasPrefix(v.value, "regex:") {
+		expression, regular := regexOf(v.value)
+		_, err := regexp.Compile(expression)
+		switch {
+		case regular && err != nil:
+			b.add(v.at, fmt.Sprintf("the regular expression cannot be read: %v", err), "correct it; the syntax is RE2")
+		case regular:
+		case strings.HasPrefix(v.value, "regex:"):
 			b.add(v.at, fmt.Sprintf("%q is half a regular expression", v.value), "write regex:/.../")
-		} else if wide(v.value) {
+		case wide(v.value):
 			b.add(v.at, wideCause(v.value), wideHint)
-		} else if foreign(v.value) {
+		case foreign(v.value):
 			b.add(v.at, fmt.Sprintf("%q looks like a pattern of another language and would be compared letter by letter", v.value), "use * and ?, a list of values, or regex:/.../")
 		}
 	}
