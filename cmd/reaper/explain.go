@@ -60,5 +60,5 @@ func nextWithoutVerdict(r message.Report) string {
 		}
 		return errors.Join(texts...).Error()
 	}
-	return "check the id and the regions in scope"
+	return "check that it is the id and not the name, and the regions in scope"
 }

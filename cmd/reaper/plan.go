@@ -165,7 +165,7 @@ func credentials() (aliyun.Credentials, error) {
 		SecurityToken: os.Getenv("ALIBABA_CLOUD_SECURITY_TOKEN"),
 	}
 	if c.AccessKeyID == "" || c.AccessKeySecret == "" {
-		return c, &exit{exitConfig, errors.New("no credentials"), "set ALIBABA_CLOUD_ACCESS_KEY_ID and ALIBABA_CLOUD_ACCESS_KEY_SECRET"}
+		return c, &exit{exitConfig, errors.New("no credentials"), "set ALIBABA_CLOUD_ACCESS_KEY_ID and ALIBABA_CLOUD_ACCESS_KEY_SECRET; without an account, see reaper emulator"}
 	}
 	return c, nil
 }

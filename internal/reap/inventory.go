@@ -134,7 +134,7 @@ func (r *run) notFound(id string) string {
 	case unlisted > 0:
 		return fmt.Sprintf("%s was asked for and not found, but %d of %d regions could not be listed; try again", id, unlisted, len(regions))
 	default:
-		return fmt.Sprintf("%s was asked for and is not in %s; check the id and the regions in scope", id, strings.Join(slices.Compact(slices.Sorted(slices.Values(regions))), ", "))
+		return fmt.Sprintf("%s was asked for and is not in %s; check that it is the id and not the name, and the regions in scope", id, strings.Join(slices.Compact(slices.Sorted(slices.Values(regions))), ", "))
 	}
 }
 
