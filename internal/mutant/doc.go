@@ -9,7 +9,7 @@ package mutant
 // Guard is the guard of one invariant.
 type Guard int
 
-// The guards, one for each invariant, and two more where it is kept in more than
+// The guards, one for each invariant, and three more where it is kept in more than
 // one way.
 const (
 	None Guard = iota
@@ -31,6 +31,8 @@ const (
 	Deadline
 	// Grace waits after a warning (I1).
 	Grace
+	// Delivered begins the grace only where the warning was delivered (I1).
+	Delivered
 	// Intent writes an act down before its call (I5).
 	Intent
 )

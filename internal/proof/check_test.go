@@ -57,6 +57,7 @@ func (c *checker) check(runs ...*run) []string {
 	for _, i := range c.cloud.Instances() {
 		c.once(i.ID)
 	}
+	c.toldOnce()
 	return c.found
 }
 

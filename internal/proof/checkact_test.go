@@ -98,8 +98,9 @@ func (a act) graced() {
 	if grace == 0 {
 		return
 	}
-	if !slices.ContainsFunc(a.marks(), func(text string) bool { return a.counts(text, "warned", grace) }) {
-		a.complain("I1", "without a warning that was %s old; marks %q", grace, a.marks())
+	old := slices.DeleteFunc(a.marks(), func(text string) bool { return !a.counts(text, "warned", grace) })
+	if !slices.ContainsFunc(old, func(text string) bool { return a.delivered(text, grace) }) {
+		a.complain("I1", "without a warning that was delivered %s before; marks %q, of which are old enough %q", grace, a.marks(), old)
 	}
 }
 
@@ -139,23 +140,23 @@ func (a act) writes(text string) []*sight {
 }
 
 // counts says whether a mark proves that its stage has lasted so long: it was
-// written by a run for this instance, and a warning does not begin before it was
-// delivered. A mark reads "v1 stage since due terms seal".
+// written by a run for this instance. A mark reads "v1 stage since due terms seal".
 func (a act) counts(text, stage string, wait time.Duration) bool {
+	since, ok := sinceOf(text, stage)
+	if !ok || a.sight.begun.time.Sub(since) < wait-slack {
+		return false
+	}
+	return a.truth().Series != cloudtest.SeriesV2 || len(a.writes(text)) > 0
+}
+
+// sinceOf is the beginning of a stage, by a mark's text.
+func sinceOf(text, stage string) (time.Time, bool) {
 	fields := strings.Split(text, " ")
 	if len(fields) != 6 || fields[1] != stage {
-		return false
+		return time.Time{}, false
 	}
 	since, err := time.Parse("20060102T150405Z", fields[2])
-	if err != nil || a.sight.begun.time.Sub(since) < wait-slack {
-		return false
-	}
-	if a.truth().Series == cloudtest.SeriesV2 && len(a.writes(text)) == 0 {
-		return false
-	}
-	return stage != "warned" || slices.ContainsFunc(a.log.noticed(a.id), func(n notice) bool {
-		return since.Sub(n.at).Abs() < slack && !since.Before(n.at.Add(-slack))
-	})
+	return since, err == nil
 }
 
 // fromStopped checks the release of a stopped instance: only what we stopped goes,
@@ -224,8 +225,7 @@ func (a act) tags() {
 		a.complain("I1", "and the tag %s is none of ours", key)
 	}
 	fields := strings.Split(a.sight.call.Params["Tag.1.Value"], " ")
-	warned := slices.ContainsFunc(a.log.noticed(a.id), func(n notice) bool { return n.run == a.run.name })
-	if key == markTag && len(fields) > 1 && fields[1] == "warned" && !warned && !a.puttingBack() {
+	if key == markTag && len(fields) > 1 && fields[1] == "warned" && !a.warned() && !a.puttingBack() {
 		a.complain("I1", "and marked it as warned without a warning")
 	}
 }

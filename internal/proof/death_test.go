@@ -8,6 +8,7 @@ import (
 	"time"
 
 	"alikafka-reaper/internal/cloudtest"
+	"alikafka-reaper/internal/cloudtest/chat"
 )
 
 // dying is a scenario small enough to be played for every call of one run.
@@ -41,10 +42,13 @@ func deaths() map[string]dying {
 		return dying{setting{policy: p, fleet: fleet, store: store, later: untilMonday(time.Now())}, waits}
 	}
 	const day = 24 * time.Hour
+	told := one(inFolder, smallFleet, day, 0)
+	told.policy.told = []group{{chat.DingTalk, "en"}}
 	return map[string]dying{
 		"a release":                    one(noStore, smallFleet, 0, 0),
 		"a release, with a bucket":     one(inBucket, tinyFleet, 0, 0),
 		"a warning":                    one(inBucket, smallFleet, day, 0),
+		"a warning to a chat group":    told,
 		"a stop":                       one(inBucket, tinyFleet, day, 20*time.Hour, 25*time.Hour),
 		"a stop without a store":       one(noStore, tinyFleet, day, 20*time.Hour, 25*time.Hour),
 		"a release of what is stopped": one(inBucket, tinyFleet, day, 20*time.Hour, 25*time.Hour, 21*time.Hour),

@@ -68,6 +68,14 @@ func (f *front) killAt(k int, how end) {
 	f.deathAt, f.death = f.calls+k, how
 }
 
+// perish makes the process die now.
+func (f *front) perish() {
+	f.mu.Lock()
+	f.dead = true
+	f.mu.Unlock()
+	f.die()
+}
+
 // echo answers the k-th call from now on with an echo.
 func (f *front) echo(k int) {
 	f.mu.Lock()

@@ -2,12 +2,14 @@ package proof
 
 import (
 	"fmt"
+	"slices"
 	"strings"
 	"time"
 
 	"pgregory.net/rapid"
 
 	"alikafka-reaper/internal/cloudtest"
+	"alikafka-reaper/internal/cloudtest/chat"
 )
 
 // looks are the kinds of instance, as the rest of a line of a fleet file. The
@@ -105,6 +107,22 @@ func drawLadder(t *rapid.T, p *policy) {
 	stops := []time.Duration{0, 0, 0, 0, 0, 0, hour, hour, 20 * hour, 20 * hour}
 	p.warn, p.stop = even(t, "warn", warns), even(t, "stop", stops)
 	p.remove = rapid.Bool().Draw(t, "delete")
+	if p.warn+p.stop > 0 {
+		p.told = drawTold(t)
+	}
+}
+
+// drawTold draws who is told by what: a third of the rules with steps has one or two
+// chat groups.
+func drawTold(t *rapid.T) []group {
+	var list []group
+	kinds := chat.Kinds()
+	for range even(t, "groups", []int{0, 0, 0, 0, 1, 2}) {
+		kind := even(t, "service", kinds)
+		kinds = slices.DeleteFunc(kinds, func(k chat.Kind) bool { return k == kind })
+		list = append(list, group{kind, even(t, "language", []string{"en", "zh"})})
+	}
+	return list
 }
 
 // drawLimits draws the limits beside that of a run.

@@ -82,6 +82,7 @@ func (m *machine) actions() map[string]func(*rapid.T) {
 		"step by step":   m.nextStep,
 		"undo":           m.undo,
 		"store":          m.hurtStore,
+		"chat":           m.upset,
 	}
 }
 
@@ -111,6 +112,7 @@ func (m *machine) calm() {
 	m.kept.mend()
 	m.cloud.ClearFaults()
 	m.watch.calm()
+	m.cheer()
 	m.faulty = false
 }
 
@@ -156,6 +158,10 @@ func (m *machine) room(t *rapid.T) {
 
 func (m *machine) run(t *rapid.T, p *process, e event) *run {
 	m.room(t)
+	if p == m.current && p.ctx.Err() != nil {
+		m.restart(t)
+		p = m.current
+	}
 	m.say("%s in process %d", e.name, p.number)
 	r := m.deliver(p, e)
 	m.hold(t, r)

@@ -26,6 +26,8 @@ type policy struct {
 	// open and shut are hours of the day in UTC between which it may act; equal
 	// hours mean always.
 	open, shut int
+	// told are the groups that people are told in; empty where the log is enough.
+	told []group
 }
 
 // yaml writes the policy as a rules file.
@@ -53,12 +55,12 @@ timezone: UTC
 scope: {regions: [cn-hangzhou, cn-shanghai]}
 protect: [{name: "*prod*"}]
 limits: {%s}
-rules:
+%srules:
   - name: dev
     match: {tags: {env: [%s]}, age: ">= %dh"}
     idle: {for: %dh}
 %s    then: [%s{release: {force: %t, delete: %t}}]
-`, limits, strings.Join(p.envs, ", "), int(p.minAge.Hours()), int(p.window.Hours()), hours, p.steps(), p.force, p.remove)
+`, limits, p.notify(), strings.Join(p.envs, ", "), int(p.minAge.Hours()), int(p.window.Hours()), hours, p.steps(), p.force, p.remove)
 }
 
 // steps writes those before the release.

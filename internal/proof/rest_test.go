@@ -8,6 +8,7 @@ func (w *world) rest(p *process, last ...event) []string {
 	w.cloud.ClearFaults()
 	w.watch.calm()
 	w.kept.mend()
+	w.cheer()
 	if len(open(w.kept.contents())) > 0 { // what was begun is left alone until the state must tell
 		w.say("%s pass", settleTime)
 		w.clock.jump(settleTime + time.Minute)

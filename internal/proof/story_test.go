@@ -14,7 +14,7 @@ func (m *machine) afterwards(t *rapid.T) {
 }
 
 // walk begins a scenario with what needs an early start: a rule's first steps, while
-// nothing goes wrong, or a run in a hurry, which goes by the real time.
+// nothing goes wrong but with the chat services, or a run in a hurry, which goes by the real time.
 func (m *machine) walk(t *rapid.T) {
 	if m.policy.warn == 0 && m.clock.near() && rapid.Bool().Draw(t, "hurry") {
 		m.hurry(t)
@@ -23,6 +23,9 @@ func (m *machine) walk(t *rapid.T) {
 		return
 	}
 	for range even(t, "steps before", []int{0, 0, 1, 1, 2, 2}) {
+		if m.people != nil && even(t, "in a bad mood", []bool{true, false}) {
+			m.upset(t)
+		}
 		m.run(t, m.current, m.timer())
 		d := max(m.policy.warn, m.policy.stop) + time.Minute
 		m.say("%s pass", d)
@@ -72,12 +75,34 @@ func (m *machine) undo(t *rapid.T) {
 	m.run(t, m.current, event{name: "undo " + id, payload: fmt.Sprintf(`{"command":"undo","instances":[%q]}`, id), undo: true, only: id})
 }
 
+// upset changes the mood of the chat services, and then a run tells people.
+func (m *machine) upset(t *rapid.T) {
+	if m.people == nil {
+		t.Skip("nobody is told")
+	}
+	to, calls := even(t, "mood", badMoods()), even(t, "calls", []int{1, 1, 2, 8})
+	m.say("the chat services %s, for %d calls", to, calls)
+	if err := m.people.turn(to, calls); err != nil {
+		t.Fatal(err)
+	}
+}
+
+// cheer lets the chat services work again.
+func (w *world) cheer() {
+	if w.people == nil {
+		return
+	}
+	if err := w.people.turn(works, 0); err != nil {
+		panic(err) // robots that were set up once
+	}
+}
+
 // hurtStore takes the store away, fills it, or leaves half a file in it.
 func (m *machine) hurtStore(t *rapid.T) {
 	if m.store == noStore {
 		t.Skip("there is none")
 	}
-	m.faulty = true
+	m.faulty, m.hurt = true, true
 	switch even(t, "harm", []int{0, 0, 1, 1, 2, 3}) {
 	case 0:
 		m.say("the store is of no use any more")

@@ -44,7 +44,36 @@ func (n *tally) add(w *world) {
 		}
 	}
 	n.done["warnings"] += len(w.log.notices)
+	n.told(w)
 	n.done["instances reopened by hand"] += len(w.hands.reopened)
+}
+
+// told counts what came of messages to chat groups.
+func (n *tally) told(w *world) {
+	if w.people == nil {
+		return
+	}
+	n.done["scenarios with chat groups"]++
+	for as, calls := range w.people.treated {
+		n.done["messages to services that "+as.String()] += calls
+	}
+	for _, m := range w.people.mails {
+		if m.warning() {
+			n.done["warnings that a service took"]++
+		}
+	}
+	for _, r := range w.runs {
+		for _, e := range r.report.Effects {
+			if e.Operation == "Warn" && e.Outcome == "failed" && e.Cause == "not-delivered" {
+				n.done["warnings that were not delivered"]++
+			}
+		}
+		for _, s := range w.watch.of(r) {
+			if s.call.Applied && (s.call.Action == "ReleaseInstance" || s.call.Action == "StopInstance") {
+				n.done["stops and releases after a message"]++
+			}
+		}
+	}
 }
 
 func (n *tally) run(w *world, r *run) {
@@ -86,12 +115,12 @@ func (n *tally) run(w *world, r *run) {
 func musts() []string {
 	return []string{
 		"ReleaseInstance", "StopInstance", "TagResources", "UntagResources", "warnings", "verdicts over-limit", "verdicts grace",
-		"faults in the bucket", "runs with a broken store", "events that were handled already", "acts that a later run settled",
+		"faults in the bucket", "runs with a broken store", "warnings that a service took", "warnings that were not delivered", "events that were handled already", "acts that a later run settled",
 	}
 }
 
 func rarities() []string {
-	return []string{"ReopenInstance", "DeleteInstance", "releases from stopped", "acts in a hurry", "verdicts stopped", "instances reopened by hand"}
+	return []string{"ReopenInstance", "DeleteInstance", "releases from stopped", "acts in a hurry", "verdicts stopped", "instances reopened by hand", "stops and releases after a message"}
 }
 
 // tell prints the counts, and complains where too little happened.
@@ -114,6 +143,9 @@ func (n *tally) tell(t *testing.T, seed string) {
 	want := musts()
 	if *wanted >= 10*many {
 		want = append(want, rarities()...)
+		for _, as := range badMoods()[:len(badMoods())-1] { // the last one sends nothing
+			want = append(want, "messages to services that "+as.String())
+		}
 	}
 	for _, what := range want {
 		if n.done[what] == 0 {

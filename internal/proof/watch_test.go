@@ -12,10 +12,8 @@ import (
 // moment is a place in the order of everything that happened.
 type moment struct {
 	order int
-	time  time.Time
-	// outside is how far the clock had been moved from outside.
-	outside time.Duration
-	truth   map[string]cloudtest.Instance
+	reading
+	truth map[string]cloudtest.Instance
 }
 
 // sight is one call that reached the cloud, and the truth around it.
@@ -121,20 +119,19 @@ func (w *watch) now() moment {
 	}
 	w.mu.Lock()
 	defer w.mu.Unlock()
-	at, outside := w.clock.read()
 	w.order++
-	return moment{w.order, at, outside, truth}
+	return moment{w.order, w.clock.read(), truth}
 }
 
 // begin notes a call, and makes the changes that are due just before it. The
 // call's time is the one at which it came, before any change.
 func (w *watch) begin(call cloudtest.Call) {
-	at, outside := w.clock.read()
+	at := w.clock.read()
 	for _, c := range w.due(call) {
 		c.make()
 	}
 	m := w.now()
-	m.time, m.outside = at, outside
+	m.reading = at
 	s := &sight{call: call, begun: m}
 	if s.acts() {
 		s.stored = w.kept.contents()

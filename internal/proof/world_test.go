@@ -39,16 +39,20 @@ type world struct {
 	watch *watch
 	keys  []cloudtest.Key
 	// folder holds the rules file and the store, if that is one.
-	folder    string
-	kept      *store
-	hands     *hands
-	log       *logBuffer
+	folder string
+	kept   *store
+	hands  *hands
+	log    *logBuffer
+	// people are told in chat groups; nil where the log is enough.
+	people    *people
 	processes []*process
 	runs      []*run
 	// steps say what was done, to people.
 	steps []string
 	// faulty says that some fault was injected and may still hit.
 	faulty bool
+	// hurt says that the store failed, or somebody meddled with it, at some time.
+	hurt bool
 }
 
 // process is one process of the function: a service with its own way to the cloud.
@@ -85,6 +89,8 @@ type run struct {
 	began    time.Time
 	// outside is how far the clock had been moved from outside when it began.
 	outside time.Duration
+	// from and to are its places in the order of everything.
+	from, to int
 	// storeDown says that the store was of no use all along, storeFull that nothing
 	// could be written down.
 	storeDown, storeFull bool
@@ -128,6 +134,12 @@ func newWorld(s setting, folder string) (*world, error) {
 		return nil, err
 	}
 	w.watch = newWatch(w.cloud, w.clock, w.kept)
+	if w.people, err = newPeople(s.policy, c, w.watch.now); err != nil {
+		return nil, err
+	}
+	if w.people != nil {
+		w.people.die = func(process int) { w.processes[process-1].front.perish() }
+	}
 	return w, os.WriteFile(filepath.Join(folder, "rules.yaml"), []byte(s.policy.yaml()), 0o600)
 }
 
@@ -145,6 +157,9 @@ func (w *world) start() (*process, error) {
 		return nil, err
 	}
 	settings := service.Settings{RulesPath: filepath.Join(w.folder, "rules.yaml"), Ceiling: events.Enforce, BaseURL: p.server.URL, Store: url}
+	if w.people != nil {
+		settings.Getenv = w.people.getenv(w.policy.told, p.number)
+	}
 	w.processes = append(w.processes, p)
 	p.service, err = service.New(settings, w.log.logger(), w.clock)
 	w.kept.opened()
@@ -156,6 +171,9 @@ func (w *world) close() {
 	for _, p := range w.processes {
 		p.front.die()
 		_ = p.server.Close()
+	}
+	if w.people != nil {
+		_ = w.people.server.Close()
 	}
 }
 
@@ -188,7 +206,9 @@ func (w *world) prepare(p *process, e event) *run {
 func (w *world) carryOut(r *run) {
 	ctx, cancel := context.WithCancel(r.process.ctx)
 	defer cancel()
-	r.began, r.outside = w.clock.read()
+	start := w.watch.now()
+	r.began, r.outside, r.from = start.time, start.outside, start.order
+	defer func() { r.to = w.watch.now().order }()
 	if r.within > 0 {
 		r.deadline = r.began.Add(r.within)
 		ctx, cancel = context.WithDeadline(ctx, r.deadline)

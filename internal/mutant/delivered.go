@@ -1,0 +1,6 @@
+//go:build mutant_delivered
+
+package mutant
+
+// Missing is the guard that this build lacks.
+const Missing = Delivered
