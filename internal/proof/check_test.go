@@ -41,6 +41,7 @@ func (c *checker) check(runs ...*run) []string {
 		sights := c.watch.of(r)
 		for i, s := range sights {
 			switch {
+			case s.call.Action == "InvokeFunction" && r.press.took() && r.press.claim.Purpose == "release":
 			case s.acts():
 				c.mutation(r, sights[:i], s)
 			case s.call.Mutating:
@@ -48,6 +49,7 @@ func (c *checker) check(runs ...*run) []string {
 			}
 		}
 		c.inTime(r, sights)
+		c.pressing(r, sights)
 		c.limits(r)
 		c.unchanged(r)
 		c.crashed(r)
@@ -70,7 +72,7 @@ func (c *checker) mutation(r *run, before []*sight, s *sight) {
 	if r.garbage {
 		c.complain("I6", "%s, woken by %s, called %s", r.name, r.event.name, s.call.Action)
 	}
-	if r.storeDown && !r.undo { // what saves an instance does not wait for the store
+	if r.storeDown && !r.undo && !r.press.saves() { // what saves an instance does not wait for the store
 		c.complain("I5", "%s called %s, and its store was of no use", r.name, s.call.Action)
 	}
 	for _, id := range s.call.InstanceIDs {

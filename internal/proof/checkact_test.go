@@ -46,6 +46,7 @@ func (a act) takes() {
 	if a.run.undo {
 		a.complain("I1", "woken by an undo")
 	}
+	a.keptByLink()
 	if !a.policy.inHours(a.sight.begun.time) {
 		a.complain("I3", "outside of the rule's hours")
 	}
@@ -98,9 +99,15 @@ func (a act) graced() {
 	if grace == 0 {
 		return
 	}
-	old := slices.DeleteFunc(a.marks(), func(text string) bool { return !a.counts(text, "warned", grace) })
-	if !slices.ContainsFunc(old, func(text string) bool { return a.delivered(text, grace) }) {
-		a.complain("I1", "without a warning that was delivered %s before; marks %q, of which are old enough %q", grace, a.marks(), old)
+	stands := func(text string) bool {
+		wait := grace
+		if a.waived(text) {
+			wait = 0
+		}
+		return a.counts(text, "warned", wait) && a.delivered(text, wait) && !a.disowned(text)
+	}
+	if !slices.ContainsFunc(a.marks(), stands) {
+		a.complain("I1", "without a warning that was delivered %s before, and not waived; marks %q", grace, a.marks())
 	}
 }
 
@@ -151,12 +158,19 @@ func (a act) counts(text, stage string, wait time.Duration) bool {
 
 // sinceOf is the beginning of a stage, by a mark's text.
 func sinceOf(text, stage string) (time.Time, bool) {
+	since, _, ok := spanOf(text, stage)
+	return since, ok
+}
+
+// spanOf are the beginning and the end of a stage, by a mark's text.
+func spanOf(text, stage string) (since, due time.Time, ok bool) {
 	fields := strings.Split(text, " ")
 	if len(fields) != 6 || fields[1] != stage {
-		return time.Time{}, false
+		return since, due, false
 	}
-	since, err := time.Parse("20060102T150405Z", fields[2])
-	return since, err == nil
+	since, err1 := time.Parse("20060102T150405Z", fields[2])
+	due, err2 := time.Parse("20060102T150405Z", fields[3])
+	return since, due, err1 == nil && err2 == nil
 }
 
 // fromStopped checks the release of a stopped instance: only what we stopped goes,
@@ -220,7 +234,7 @@ func (a act) tags() {
 	case more || fewer || a.sight.call.Params["All"] == "true":
 		a.complain("I1", "and more than one tag")
 	case key == markTag:
-	case key == keepTag && a.run.undo && a.sight.call.Action == "TagResources":
+	case key == keepTag && (a.run.undo || a.run.press.saves()) && a.sight.call.Action == "TagResources":
 	default:
 		a.complain("I1", "and the tag %s is none of ours", key)
 	}

@@ -57,7 +57,7 @@ func (c *checker) crashed(r *run) {
 // reported checks that a run that lived says what it did (I5) and what is left
 // (I8).
 func (c *checker) reported(r *run, sights []*sight) {
-	if r.killed() {
+	if r.killed() || r.press != nil { // a press is answered with a page
 		return
 	}
 	if r.report.Summary == nil {
@@ -115,6 +115,9 @@ func (c *checker) secrets(r *run) {
 	if r.err != nil {
 		texts["the error of "+r.name] = r.err.Error()
 	}
+	if r.press != nil {
+		texts["the page of "+r.name] = r.press.page
+	}
 	for name, text := range c.kept.contents() {
 		texts["the stored file "+name] = text
 	}
@@ -123,6 +126,9 @@ func (c *checker) secrets(r *run) {
 			if strings.Contains(text, canary) {
 				c.complain("I7", "%s holds %s", where, canary)
 			}
+		}
+		if tokenIn(text) {
+			c.complain("I7", "%s holds a link", where)
 		}
 	}
 }

@@ -47,7 +47,7 @@ func (a act) intended() {
 		a.complain("I5", "and nothing could be written to the store")
 	}
 	mine := func(i intent) bool {
-		return i.instance == a.id && i.operation == a.sight.call.Action && i.run == a.run.name
+		return i.instance == a.id && i.operation == a.sight.call.Action && i.run == a.run.id()
 	}
 	if !slices.ContainsFunc(open(a.sight.stored), mine) {
 		a.complain("I5", "and did not write that down before")

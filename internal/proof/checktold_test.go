@@ -20,7 +20,7 @@ func (a act) delivered(mark string, grace time.Duration) bool {
 		return slices.ContainsFunc(a.log.noticed(a.id), func(n notice) bool { return since.Sub(n.at).Abs() < slack })
 	}
 	return slices.ContainsFunc(a.people.warnings(a.id), func(m mail) bool {
-		begins := m.order < a.sight.begun.order && since.Sub(m.time).Abs() < sameDeadline+slow
+		begins := !a.returned(m) && m.order < a.sight.begun.order && since.Sub(m.time).Abs() < sameDeadline+slow
 		return begins && a.sight.begun.passed-m.passed >= grace-2*slack && a.rightly(m)
 	})
 }
@@ -36,9 +36,14 @@ func (a act) warned() bool {
 	})
 }
 
-// rightly says whether a message came to the group of an owner that the instance had.
+// rightly says whether a message came to the group of an owner that the instance had,
+// or, after one of them sent a warning back, to that of nobody's.
 func (a act) rightly(m mail) bool {
-	return slices.ContainsFunc(a.watch.owners(a.id), func(owner string) bool { return a.policy.groupOf(owner).kind == m.Kind })
+	owners := a.watch.owners(a.id)
+	if len(a.presses("not-mine", a.id, m.order)) > 0 {
+		owners = append(owners, "")
+	}
+	return slices.ContainsFunc(owners, func(owner string) bool { return a.policy.groupOf(owner).kind == m.Kind })
 }
 
 // owners are those that an instance ever had; "" is nobody.
@@ -78,6 +83,9 @@ func (c *checker) toldOnce() {
 // remembers says whether the sender of a message must know that one before it was
 // delivered, to the same person: a store that never failed has it, or the process does.
 func (c *checker) remembers(id string, earlier, later mail) bool {
+	if len(c.presses("not-mine", id, later.order)) > 0 { // then others are told
+		return false
+	}
 	if len(c.watch.owners(id)) > 1 || c.store == noStore && earlier.process != later.process {
 		return false
 	}

@@ -142,9 +142,10 @@ func drawLimits(t *rapid.T, p *policy, kind storeKind) {
 func drawSetting(t *rapid.T) setting {
 	days := even(t, "later", []int{0, 0, 0, 0, 0, 0, 1, 2, 3, 4, 5, 6})
 	kind := even(t, "store", []storeKind{noStore, noStore, inFolder, inBucket})
+	p := drawPolicy(t, kind)
 	return setting{
-		later: time.Duration(days) * 24 * time.Hour, store: kind,
-		policy: drawPolicy(t, kind), fleet: drawFleet(t),
+		later: time.Duration(days) * 24 * time.Hour, store: kind, linked: len(p.told) > 0 && even(t, "links", []bool{true, true, false}),
+		policy: p, fleet: drawFleet(t),
 		quirks: cloudtest.Quirks{QueueTakes: rapid.SampledFrom([]time.Duration{0, 0, 2 * time.Minute}).Draw(t, "queue")},
 	}
 }

@@ -11,13 +11,15 @@ import (
 // markTag and keepTag are the tags that the product writes.
 const markTag, keepTag = "reaper/mark", "reaper/keep"
 
-// hands remembers who was reopened or stopped by hand.
+// hands remembers who was reopened or stopped by hand, or lost all tags.
 type hands struct {
-	mu                sync.Mutex
-	reopened, stopped map[string]bool
+	mu                          sync.Mutex
+	reopened, stopped, untagged map[string]bool
 }
 
-func newHands() *hands { return &hands{reopened: map[string]bool{}, stopped: map[string]bool{}} }
+func newHands() *hands {
+	return &hands{reopened: map[string]bool{}, stopped: map[string]bool{}, untagged: map[string]bool{}}
+}
 
 func (h *hands) note(of map[string]bool, id string) {
 	h.mu.Lock()
@@ -48,9 +50,12 @@ func retag(i *cloudtest.Instance, key, value string) {
 // moment. another is the mark of another instance.
 func (h *hands) transformations(another string) map[string]func(*cloudtest.Instance) {
 	return map[string]func(*cloudtest.Instance){
-		"is protected":           func(i *cloudtest.Instance) { retag(i, keepTag, "1") },
-		"moves to production":    func(i *cloudtest.Instance) { retag(i, "env", "prod") },
-		"loses its tags":         func(i *cloudtest.Instance) { i.Tags = nil },
+		"is protected":        func(i *cloudtest.Instance) { retag(i, keepTag, "1") },
+		"moves to production": func(i *cloudtest.Instance) { retag(i, "env", "prod") },
+		"loses its tags": func(i *cloudtest.Instance) {
+			h.note(h.untagged, i.ID)
+			i.Tags = nil
+		},
 		"is renamed to prod":     func(i *cloudtest.Instance) { i.Name = "prod-checkout" },
 		"is renamed":             func(i *cloudtest.Instance) { i.Name = "another" },
 		"becomes a subscription": func(i *cloudtest.Instance) { i.PaidType = cloudtest.Subscription },

@@ -83,6 +83,9 @@ func (m *machine) actions() map[string]func(*rapid.T) {
 		"undo":           m.undo,
 		"store":          m.hurtStore,
 		"chat":           m.upset,
+		"press":          m.press,
+		"press a link":   m.press,
+		"steal a link":   m.stealing,
 	}
 }
 

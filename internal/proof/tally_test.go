@@ -63,6 +63,9 @@ func (n *tally) told(w *world) {
 		}
 	}
 	for _, r := range w.runs {
+		if p := r.press; p != nil {
+			n.done[fmt.Sprintf("presses of %s, %s, answered %d", p.claim.Purpose, p.way, p.status)]++
+		}
 		for _, e := range r.report.Effects {
 			if e.Operation == "Warn" && e.Outcome == "failed" && e.Cause == "not-delivered" {
 				n.done["warnings that were not delivered"]++

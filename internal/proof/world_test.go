@@ -1,7 +1,9 @@
 package proof
 
 import (
+	"cmp"
 	"context"
+	"encoding/json"
 	"fmt"
 	"os"
 	"path/filepath"
@@ -27,6 +29,8 @@ type setting struct {
 	fleet  string
 	quirks cloudtest.Quirks
 	store  storeKind
+	// linked says that messages have links to answer by.
+	linked bool
 	// later is how long after the present it plays.
 	later time.Duration
 }
@@ -53,6 +57,9 @@ type world struct {
 	faulty bool
 	// hurt says that the store failed, or somebody meddled with it, at some time.
 	hurt bool
+	// secret is the key of links; queued is what the function sent itself.
+	secret string
+	queued []string
 }
 
 // process is one process of the function: a service with its own way to the cloud.
@@ -72,6 +79,10 @@ type event struct {
 	// it is narrowed to.
 	planned, garbage, undo bool
 	only                   string
+	// press is a use of a link, which comes by HTTP; nil for all else. plan names the
+	// run of an event that the function sent itself.
+	press *press
+	plan  string
 	// dedup tells two deliveries of one event from two events; empty where each
 	// stands for itself.
 	dedup string
@@ -99,6 +110,9 @@ type run struct {
 	report message.Report
 	err    error
 }
+
+// id is what the product calls it.
+func (r *run) id() string { return cmp.Or(r.plan, r.name) }
 
 // killed says that its process died under it.
 func (r *run) killed() bool { return r.process.ctx.Err() != nil }
@@ -133,6 +147,8 @@ func newWorld(s setting, folder string) (*world, error) {
 	if w.kept, err = newStore(s.store, folder, w.cloud); err != nil {
 		return nil, err
 	}
+	w.secret = linkSecret
+	w.cloud.OnInvoke(w.queue)
 	w.watch = newWatch(w.cloud, w.clock, w.kept)
 	if w.people, err = newPeople(s.policy, c, w.watch.now); err != nil {
 		return nil, err
@@ -158,6 +174,7 @@ func (w *world) start() (*process, error) {
 	}
 	settings := service.Settings{RulesPath: filepath.Join(w.folder, "rules.yaml"), Ceiling: events.Enforce, BaseURL: p.server.URL, Store: url}
 	if w.people != nil {
+		w.linkSettings(&settings)
 		settings.Getenv = w.people.getenv(w.policy.told, p.number)
 	}
 	w.processes = append(w.processes, p)
@@ -214,10 +231,15 @@ func (w *world) carryOut(r *run) {
 		ctx, cancel = context.WithDeadline(ctx, r.deadline)
 		defer cancel()
 	}
-	r.report, r.err = r.process.service.Handle(ctx, service.Invocation{
-		Payload: []byte(r.payload), Account: r.key.AccountID, RequestID: r.name,
+	in := service.Invocation{
+		Payload: []byte(r.payload), Account: r.key.AccountID, RequestID: r.name, Function: aliyun.Function{Region: "cn-hangzhou", Name: "alikafka-reaper"},
 		Credentials: aliyun.Credentials{AccessKeyID: r.key.AccessKeyID, AccessKeySecret: r.key.Secret, SecurityToken: r.key.SecurityToken},
-	})
+	}
+	if r.press != nil {
+		w.open(r.press, func() (json.RawMessage, bool) { return r.process.service.Web(ctx, in) })
+	} else {
+		r.report, r.err = r.process.service.Handle(ctx, in)
+	}
 	r.process.front.settle()
 }
 
@@ -243,6 +265,9 @@ func (w *world) story() string {
 // and what it reported.
 func (w *world) tell(b *strings.Builder, r *run) {
 	fmt.Fprintf(b, "%s: %s in process %d, killed %t, error %v\n", r.name, r.event.name, r.process.number, r.killed(), r.err)
+	if r.press != nil {
+		fmt.Fprintf(b, "  answered with %d\n", r.press.status)
+	}
 	for _, s := range w.watch.of(r) {
 		c := s.call
 		if c.Version == cloudtest.OSSVersion && !strings.Contains(c.Params["Object"], "acts/") && c.Fault == 0 {
