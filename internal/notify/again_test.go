@@ -50,3 +50,32 @@ func TestAnotherOwnerIsToldAgain(t *testing.T) {
 		t.Errorf("the default was not told: %d messages, %v", len(k.Received()), err)
 	}
 }
+
+// An instance without an owner is told of at the same place again: that the first
+// warning was sent back must not begin a grace that nobody hears of.
+func TestAWarningThatWasSentBackIsToldAgain(t *testing.T) {
+	k, log := newDesk(t, "feishu"), ledger.InMemory()
+	w := k.warning("a")
+	w.Owner = ""
+	if err := warn(t, k, log, w); err != nil || len(k.Received()) != 1 {
+		t.Fatal(err)
+	}
+	back := message.Answer{Kind: "not-mine", At: k.clock.Now().Add(time.Minute), Rule: w.Rule, Due: w.Due}
+	w.Due = w.Due.Add(10 * time.Minute)
+	for name, a := range map[string]message.Answer{
+		"another answer":              {Kind: "release", At: back.At, Rule: w.Rule, Due: back.Due},
+		"about another deadline":      {Kind: "not-mine", At: back.At, Rule: w.Rule, Due: back.Due.Add(-30 * time.Minute)},
+		"by another owner, long gone": {Kind: "not-mine", At: back.At, Rule: w.Rule, Due: back.Due, Owner: "bob"},
+	} {
+		w.Verdict.Instance.Answers = []message.Answer{a}
+		if err := warn(t, k, log, w); err != nil || len(k.Received()) != 1 {
+			t.Errorf("%s: %d messages, %v", name, len(k.Received()), err)
+		}
+	}
+	w.Verdict.Instance.Answers = []message.Answer{back}
+	for _, how := range []string{"sent back", "told again, and known"} {
+		if err := warn(t, k, log, w); err != nil || len(k.Received()) != 2 {
+			t.Errorf("%s: %d messages, %v", how, len(k.Received()), err)
+		}
+	}
+}

@@ -22,6 +22,8 @@ const (
 	// underWay is how long a message may be on its way. What another run began
 	// before that and did not end is lost.
 	underWay = 5 * time.Minute
+	// notMine is how an answer says that its warning came to the wrong people.
+	notMine = "not-mine"
 )
 
 var (
@@ -116,6 +118,8 @@ func (n *Notifier) begin(ctx context.Context, w message.Warning, d *destination)
 		}
 		same := old.Due.Sub(entry.Due).Abs() < sameDeadline
 		switch {
+		case same && old.Stage == ledger.Delivered && returned(w, old):
+			entry.Reason = fmt.Sprintf("the message of run %s was sent back: not mine", old.Run)
 		case same && old.Stage == ledger.Delivered:
 			return old, true, nil
 		case same && entry.At.Sub(old.At).Abs() < underWay:
@@ -125,6 +129,14 @@ func (n *Notifier) begin(ctx context.Context, w message.Warning, d *destination)
 		}
 	}
 	return n.beginAnew(ctx, entry)
+}
+
+// returned says whether somebody sent a message back: it was not theirs, so that who
+// is responsible has heard of nothing.
+func returned(w message.Warning, old ledger.Sent) bool {
+	return slices.ContainsFunc(w.Verdict.Instance.Answers, func(a message.Answer) bool {
+		return a.Kind == notMine && a.Owner == old.Owner && a.Due.Sub(old.Due).Abs() < time.Second
+	})
 }
 
 // again says why something is told once more, and forgets what was lost.

@@ -32,7 +32,7 @@ func (a act) warned() bool {
 		return slices.ContainsFunc(a.log.noticed(a.id), func(n notice) bool { return n.run == a.run.name })
 	}
 	return slices.ContainsFunc(a.people.warnings(a.id), func(m mail) bool {
-		return m.order < a.sight.begun.order && m.time.Sub(a.sight.begun.time).Abs() < sameDeadline+slow && a.rightly(m)
+		return !a.returned(m) && m.order < a.sight.begun.order && m.time.Sub(a.sight.begun.time).Abs() < sameDeadline+slow && a.rightly(m)
 	})
 }
 

@@ -83,6 +83,7 @@ func (m *machine) actions() map[string]func(*rapid.T) {
 		"undo":           m.undo,
 		"store":          m.hurtStore,
 		"chat":           m.upset,
+		"forget":         m.forget,
 		"press":          m.press,
 		"press a link":   m.press,
 		"steal a link":   m.stealing,

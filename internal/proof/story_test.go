@@ -93,6 +93,23 @@ func (m *machine) upset(t *rapid.T) {
 	}
 }
 
+// forget takes the mark of a warning away soon after it was given: its owner has been
+// told of that deadline already.
+func (m *machine) forget(t *rapid.T) {
+	if m.people == nil {
+		t.Skip("nobody is told")
+	}
+	marked := m.marked()
+	if len(marked) == 0 {
+		t.Skip("nobody was warned")
+	}
+	id := even(t, "which", marked)
+	m.say("%s loses its mark, and 20 minutes pass", id)
+	m.transform(id, "loses its mark")
+	m.clock.jump(20 * time.Minute)
+	m.nightly(t)
+}
+
 // cheer lets the chat services work again.
 func (w *world) cheer() {
 	if w.people == nil {
