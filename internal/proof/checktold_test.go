@@ -73,7 +73,7 @@ func (c *checker) toldOnce() {
 			for _, earlier := range list[:n] {
 				// Where the clock went back in between, the deadlines are not near.
 				near := max(later.time.Sub(earlier.time).Abs(), later.passed-earlier.passed) < sameDeadline-slow
-				if near && earlier.clear && earlier.Kind == later.Kind && c.remembers(i.ID, earlier, later) {
+				if near && earlier.told == clearly && earlier.Kind == later.Kind && c.remembers(i.ID, earlier, later) {
 					c.complain("I5", "of %s people were told twice by %s, at %s and at %s", i.ID, later.Kind, earlier.time, later.time)
 				}
 			}

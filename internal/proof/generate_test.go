@@ -144,7 +144,7 @@ func drawSetting(t *rapid.T) setting {
 	kind := even(t, "store", []storeKind{noStore, noStore, inFolder, inBucket})
 	p := drawPolicy(t, kind)
 	return setting{
-		later: time.Duration(days) * 24 * time.Hour, store: kind, linked: len(p.told) > 0 && even(t, "links", []bool{true, true, false}),
+		later: time.Duration(days) * 24 * time.Hour, store: kind, linked: len(p.told) > 0 && even(t, "links", []bool{true, true, true, false}),
 		policy: p, fleet: drawFleet(t),
 		quirks: cloudtest.Quirks{QueueTakes: rapid.SampledFrom([]time.Duration{0, 0, 2 * time.Minute}).Draw(t, "queue")},
 	}

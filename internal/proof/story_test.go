@@ -27,7 +27,7 @@ func (m *machine) walk(t *rapid.T) {
 			m.upset(t)
 		}
 		m.run(t, m.current, m.timer())
-		if m.linked && rapid.Bool().Draw(t, "press") {
+		if m.linked && even(t, "press", []bool{true, true, false}) {
 			m.pressed(t)
 		}
 		d := max(m.policy.warn, m.policy.stop) + time.Minute
@@ -48,7 +48,7 @@ func (m *machine) nextStep(t *rapid.T) {
 			d = min(m.policy.warn, m.policy.stop)
 		}
 		d += time.Duration(even(t, "minutes", []int{-5, 1, 1, 40})) * time.Minute
-		if m.linked && rapid.Bool().Draw(t, "press") {
+		if m.linked && even(t, "press", []bool{true, true, false}) {
 			m.pressed(t)
 		}
 		m.say("%s pass", d)

@@ -123,7 +123,11 @@ func musts() []string {
 }
 
 func rarities() []string {
-	return []string{"ReopenInstance", "DeleteInstance", "releases from stopped", "acts in a hurry", "verdicts stopped", "instances reopened by hand", "stops and releases after a message"}
+	return []string{
+		"ReopenInstance", "DeleteInstance", "releases from stopped", "acts in a hurry", "verdicts stopped", "instances reopened by hand", "stops and releases after a message",
+		"presses of release, pressed, answered 200", "presses of not-mine, pressed, answered 200", "presses of keep, pressed, answered 200",
+		"presses of release, tampered with, answered 403", "presses of release, of a foreign key, answered 403", "presses of release, pressed too late, answered 410",
+	}
 }
 
 // tell prints the counts, and complains where too little happened.
