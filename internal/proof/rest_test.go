@@ -31,9 +31,15 @@ func (w *world) rest(p *process, last ...event) []string {
 func (w *world) shouldGo() []string {
 	var ids []string
 	for _, i := range w.cloud.Instances() {
-		if w.policy.surely(i, w.clock.Now()) {
+		if w.policy.surely(i, w.clock.Now()) && !w.rested(i.ID) {
 			ids = append(ids, i.ID)
 		}
 	}
 	return ids
+}
+
+// rested says whether an instance was ever opened again: while it was stopped it had no
+// metrics, and those are gaps for as long as the rule looks back.
+func (w *world) rested(id string) bool {
+	return w.hands.did(w.hands.reopened, id) || len(w.watch.calls("ReopenInstance", id)) > 0
 }
