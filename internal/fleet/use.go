@@ -26,12 +26,20 @@ func Uses() []Use { return []Use{Traffic, Requests, Attached, Consuming, Backlog
 // Shown returns the signals that show a kind of use. Those that show none, such as how
 // full a disk is, stand nowhere here.
 func (u Use) Shown() []Signal {
-	return map[Use][]Signal{
-		Traffic:   {BytesIn, BytesOut},
-		Requests:  {RequestsIn, RequestsOut},
-		Attached:  {Connections, PublicConnections, Clients},
-		Consuming: {Members, Rebalances},
-		Backlog:   {Unread},
-		Written:   {Writes},
-	}[u]
+	switch u {
+	case Traffic:
+		return []Signal{BytesIn, BytesOut}
+	case Requests:
+		return []Signal{RequestsIn, RequestsOut}
+	case Attached:
+		return []Signal{Connections, PublicConnections, Clients}
+	case Consuming:
+		return []Signal{Members, Rebalances}
+	case Backlog:
+		return []Signal{Unread}
+	case Written:
+		return []Signal{Writes}
+	default:
+		return nil
+	}
 }

@@ -7,9 +7,6 @@ import (
 
 // Text says what was found, first what is not 0; empty where nothing was read.
 func (s Finding) Text() Words {
-	if s.Read() == 0 {
-		return Words{}
-	}
 	catalogue := Catalogue()
 	return Words{
 		English: s.text(func(key string) string { return catalogue[key].English }),
@@ -17,8 +14,18 @@ func (s Finding) Text() Words {
 	}
 }
 
+// English says it in English alone, for texts that are made for each instance.
+func (s Finding) English() string {
+	catalogue := Catalogue()
+	return s.text(func(key string) string { return catalogue[key].English })
+}
+
 // text says it in the language of a catalogue.
 func (s Finding) text(word func(string) string) string {
+	count := s.Read()
+	if count == 0 {
+		return ""
+	}
 	var some, none, parts []string
 	for _, m := range s.some {
 		some = append(some, said(m, word))
@@ -33,10 +40,10 @@ func (s Finding) text(word func(string) string) string {
 		parts = append(parts, filled(word("found.none"), "list", listed(none, word)))
 	}
 	key := "found.read"
-	if s.Read() == 1 {
+	if count == 1 {
 		key = "found.read.1"
 	}
-	return filled(word(key), "what", strings.Join(parts, word("found.between")), "count", strconv.Itoa(s.Read()))
+	return filled(word(key), "what", strings.Join(parts, word("found.between")), "count", strconv.Itoa(count))
 }
 
 // said says what is not 0, and how much of it the rule allows.

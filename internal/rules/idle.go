@@ -46,7 +46,7 @@ func idleText(idle []Evidence) string {
 			readings = append(readings, r)
 		}
 	}
-	return quiet.Look(readings).Text().English
+	return quiet.Look(readings).English()
 }
 
 // subject is the condition's text before its operator.
