@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"slices"
 	"strings"
 	"testing"
 	"time"
@@ -11,6 +12,8 @@ import (
 	"alikafka-reaper/internal/fleet"
 	"alikafka-reaper/internal/ledger"
 	"alikafka-reaper/internal/message"
+	"alikafka-reaper/internal/notify"
+	"alikafka-reaper/internal/rules"
 )
 
 func warn(t *testing.T, k *desk, log *ledger.Ledger, w ...message.Warning) error {
@@ -140,4 +143,30 @@ func TestAnOwnerOfManyIsToldInSeveralMessagesWithinTheServicesBounds(t *testing.
 			}
 		})
 	}
+}
+
+// Every run tells of a stop until it was delivered, and a line of the log is a delivery:
+// an alert on that line must not ring with each run.
+func TestAStopIsOneLineOfTheLog(t *testing.T) {
+	for _, kind := range []string{rules.KindLog, "nowhere"} {
+		k, log := newDesk(t, "slack"), ledger.InMemory()
+		told := rules.Notify{Destinations: []rules.Destination{{Name: "ops", Kind: rules.KindLog}}, Default: "ops"}
+		if kind == "nowhere" {
+			told = rules.Notify{}
+		}
+		k.office = office(told, k.clock)
+		w := k.warning("a")
+		w.Kind = message.WarnStopped
+		if err := errors.Join(warn(t, k, log, w), warn(t, k, log, w)); err != nil || !slices.Equal(k.lines, []string{"a at log"}) {
+			t.Errorf("%s: lines %q, %v", kind, k.lines, err)
+		}
+		w.Due = w.Due.Add(24 * time.Hour)
+		if err := warn(t, k, log, w); err != nil || len(k.lines) != 2 {
+			t.Errorf("%s: another deadline: lines %q, %v", kind, k.lines, err)
+		}
+	}
+}
+
+func office(r rules.Notify, c *clock) *notify.Office {
+	return notify.New(notify.Options{Rules: r, Clock: c})
 }

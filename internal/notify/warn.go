@@ -42,8 +42,8 @@ func (n *Notifier) Warn(ctx context.Context, warnings []message.Warning) []error
 	warnings = n.linked(warnings)
 	d := n.office.at(warnings[0].Owner)
 	if d == nil || d.Kind == rules.KindLog {
-		for _, w := range warnings {
-			n.run.Line(w, rules.KindLog)
+		for i, w := range warnings {
+			errs[i] = n.line(ctx, w)
 		}
 		return errs
 	}
@@ -51,12 +51,27 @@ func (n *Notifier) Warn(ctx context.Context, warnings []message.Warning) []error
 	entries := make([]ledger.Sent, len(warnings))
 	for i, w := range warnings {
 		var told bool
-		if entries[i], told, errs[i] = n.begin(ctx, w, d); !told && errs[i] == nil {
+		if entries[i], told, errs[i] = n.begin(ctx, w, d.Name); !told && errs[i] == nil {
 			open = append(open, i)
 		}
 	}
 	n.send(ctx, d, warnings, entries, open, errs)
 	return errs
+}
+
+// line writes a warning into the log, which delivers it. Every run tells of a stop until
+// it was delivered, so that it is looked up whether one did; the other kinds come once,
+// or with each run on purpose.
+func (n *Notifier) line(ctx context.Context, w message.Warning) error {
+	if w.Kind != message.WarnStopped {
+		n.run.Line(w, rules.KindLog)
+		return nil
+	}
+	entry, told, err := n.begin(ctx, w, rules.KindLog)
+	if !told && err == nil {
+		n.ended(ctx, w, entry, nil)
+	}
+	return err
 }
 
 // linked adds the links to answer by.
@@ -102,10 +117,10 @@ func (n *Notifier) send(ctx context.Context, d *destination, warnings []message.
 // begin looks whether a warning was told before, and else writes down that it is
 // about to be. Where the log cannot be read or written the warning goes out all the
 // same: to be told twice is better than not at all.
-func (n *Notifier) begin(ctx context.Context, w message.Warning, d *destination) (entry ledger.Sent, told bool, err error) {
+func (n *Notifier) begin(ctx context.Context, w message.Warning, destination string) (entry ledger.Sent, told bool, err error) {
 	entry = ledger.Sent{
 		Ref:  fleet.Ref{Account: w.Account, Region: w.Region, ID: w.Instance},
-		Kind: w.Kind, Destination: d.Name, Due: w.Due, Next: w.Next, Rule: w.Rule, Owner: w.Owner, Run: w.Run, At: n.office.clock.Now(), Reason: "first",
+		Kind: w.Kind, Destination: destination, Due: w.Due, Next: w.Next, Rule: w.Rule, Owner: w.Owner, Run: w.Run, At: n.office.clock.Now(), Reason: "first",
 	}
 	before, err := n.run.Log.SentAbout(ctx, entry.Ref)
 	if err != nil {
