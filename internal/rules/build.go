@@ -97,21 +97,31 @@ func (b *builder) protect(specs []protectSpec) []condition {
 				b.add(s.Name.at, "the name to protect is empty", `write for example name: "*prod*"`)
 			}
 			b.patterns(words{s.Name})
+			b.oneName(s.Name)
 			protect = append(protect, b.must(b.protectName(s.Name.value)))
 		}
 	}
 	return protect
 }
 
+// oneName refuses a list in one text. A name holds letters, digits, - and _ alone
+// (ModifyInstanceName), so with a comma it would protect nothing.
+func (b *builder) oneName(name located[string]) {
+	if _, regular := regexOf(name.value); !regular && strings.Contains(name.value, ",") {
+		b.add(name.at, fmt.Sprintf("%q holds a comma, which no instance has in its name", name.value), "write an entry of protect for each name")
+	}
+}
+
 // tagValues refuses words that a person may write with another meaning in mind.
 func (b *builder) tagValues(t tagSpec) {
+	cause, hint := deaf(t.key.value)
 	switch {
 	case t.key.value == "":
 		b.add(t.key.at, "a tag key is empty", "name the tag")
 	case strings.ContainsAny(t.key.value, "*?") || strings.HasPrefix(t.key.value, "regex:"):
 		b.add(t.key.at, fmt.Sprintf("the tag key %q is a pattern", t.key.value), "only values can be patterns; name the key, or use expr with tags.exists")
-	case wide(t.key.value):
-		b.add(t.key.at, wideCause(t.key.value), wideHint)
+	case cause != "":
+		b.add(t.key.at, cause, hint)
 	}
 	b.patterns(t.values)
 	for _, v := range t.values {
@@ -126,14 +136,15 @@ func (b *builder) patterns(values words) {
 	for _, v := range values {
 		expression, regular := regexOf(v.value)
 		_, err := regexp.Compile(expression)
+		cause, hint := deaf(v.value)
 		switch {
 		case regular && err != nil:
 			b.add(v.at, fmt.Sprintf("the regular expression cannot be read: %v", err), "correct it; the syntax is RE2")
 		case regular:
 		case strings.HasPrefix(v.value, "regex:"):
 			b.add(v.at, fmt.Sprintf("%q is half a regular expression", v.value), "write regex:/.../")
-		case wide(v.value):
-			b.add(v.at, wideCause(v.value), wideHint)
+		case cause != "":
+			b.add(v.at, cause, hint)
 		case foreign(v.value):
 			b.add(v.at, fmt.Sprintf("%q looks like a pattern of another language and would be compared letter by letter", v.value), "use * and ?, a list of values, or regex:/.../")
 		}

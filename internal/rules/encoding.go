@@ -4,6 +4,7 @@ import (
 	"bytes"
 	"fmt"
 	"strings"
+	"unicode"
 	"unicode/utf8"
 )
 
@@ -38,13 +39,27 @@ func columnOf(line []byte) int {
 	}
 }
 
-// wide says whether a text holds the star, the question mark or the quotes that a
-// Chinese keyboard types. They are text to YAML and to a pattern, so that what was meant
-// to be protected would not be.
-func wide(value string) bool { return strings.ContainsAny(value, "＊？“”‘’") }
+// wide says whether a text holds the star, the question mark, the quotes or the commas
+// that a Chinese keyboard types. They are text to YAML and to a pattern, so that what was
+// meant to be protected would not be.
+func wide(value string) bool { return strings.ContainsAny(value, "＊？“”‘’，、") }
 
-const wideHint = "write * ? \" and ' as an English keyboard types them, or name these characters in regex:/.../"
+// hidden says whether a text holds a character that nobody sees, such as the space of no
+// width that comes along when a text is copied from a page.
+func hidden(value string) bool {
+	return strings.ContainsFunc(value, func(r rune) bool { return unicode.Is(unicode.Cf, r) })
+}
 
-func wideCause(value string) string {
-	return fmt.Sprintf("%q holds signs typed with a Chinese keyboard, which would be compared letter by letter", value)
+// deaf says why a text would be compared with something that no tag or name holds, and
+// what to do; both are empty where it says what it seems to.
+func deaf(value string) (cause, hint string) {
+	switch {
+	case wide(value):
+		return fmt.Sprintf("%q holds signs typed with a Chinese keyboard, which would be compared letter by letter", value),
+			"write * ? \" ' and , as an English keyboard types them, or name these characters in regex:/.../"
+	case hidden(value):
+		return fmt.Sprintf("%+q holds a character that nobody sees, which would be compared as well", value),
+			"type it anew, or name the character in regex:/.../"
+	}
+	return "", ""
 }
