@@ -107,31 +107,34 @@ func TestOwnCostAlertsAreStrict(t *testing.T) {
 	wrong := func(what string) string {
 		return "`ignored`, at most plan; why `a cost alert that is not understood: it has " + what + "`"
 	}
+	const nothing = "it names nothing, and leaving the key out would mean all"
 	value := func(key, what string) string {
 		return wrong(fmt.Sprintf("a wrong value for the key %q: %s", key, what))
 	}
 	for name, c := range map[string]struct{ payload, want string }{
-		"nothing more is said":       {own(""), "`cost-alert`, at most enforce"},
-		"an amount of nothing":       {own(`,"amount":0,"currency":"CNY"`), "`cost-alert`, at most enforce; amount `0 CNY`"},
-		"empty lists narrow nothing": {own(`,"regions":[],"tags":{},"resource_groups":[]`), "`cost-alert`, at most enforce"},
-		"instances that are none":    {own(`,"instances":[]`), value("instances", "it names nobody, and leaving the key out would mean all")},
-		"an instance":                {own(`,"instances":["a"]`), "`cost-alert`, at most enforce; instances `a`"},
-		"an unknown key":             {own(`,"region":["a"]`), wrong("the unknown key \"region\" (did you mean \"regions\"?)")},
-		"a key twice":                {own(`,"budget":"a","budget":"b"`), wrong("the key \"budget\" twice")},
-		"the source twice":           {own(`,"source":"cost-alert"`), wrong("the key \"source\" twice")},
-		"a command beside":           {own(`,"command":"run"`), wrong("the unknown key \"command\" (use " + strings.Join(ownKeys, ", ") + ")")},
-		"an amount in words":         {own(`,"amount":"100","currency":"CNY"`), value("amount", "it is not a number from 0 on")},
-		"an amount below nothing":    {own(`,"amount":-1,"currency":"CNY"`), value("amount", "it is not a number from 0 on")},
-		"an amount beyond numbers":   {own(`,"amount":1e999,"currency":"CNY"`), value("amount", "it is not a number from 0 on")},
-		"an amount of null":          {own(`,"amount":null,"currency":"CNY"`), value("amount", "it is not a number from 0 on")},
-		"an amount of what":          {own(`,"amount":1`), value("amount", "there is no currency with it")},
-		"a currency of no amount":    {own(`,"currency":"CNY"`), value("currency", "there is no amount with it")},
-		"a currency by its sign":     {own(`,"amount":1,"currency":"¥"`), value("currency", "it is not three capital letters such as CNY")},
-		"an account that is empty":   {own(`,"account":""`), value("account", "it is empty")},
-		"an account as a number":     {own(`,"account":1`), value("account", "it is not a string")},
-		"tags as a list":             {own(`,"tags":["a"]`), value("tags", "it is not an object of strings")},
-		"a tag twice":                {own(`,"tags":{"a":"b","a":"c"}`), value("tags", "it has the tag \"a\" twice")},
-		"a tag that is a number":     {own(`,"tags":{"a":1}`), value("tags", "it is not an object of strings")},
+		"nothing more is said":     {own(""), "`cost-alert`, at most enforce"},
+		"an amount of nothing":     {own(`,"amount":0,"currency":"CNY"`), "`cost-alert`, at most enforce; amount `0 CNY`"},
+		"regions that are none":    {own(`,"regions":[]`), value("regions", nothing)},
+		"tags that are none":       {own(`,"tags":{}`), value("tags", nothing)},
+		"groups that are none":     {own(`,"resource_groups":[]`), value("resource_groups", nothing)},
+		"instances that are none":  {own(`,"instances":[]`), value("instances", nothing)},
+		"an instance":              {own(`,"instances":["a"]`), "`cost-alert`, at most enforce; instances `a`"},
+		"an unknown key":           {own(`,"region":["a"]`), wrong("the unknown key \"region\" (did you mean \"regions\"?)")},
+		"a key twice":              {own(`,"budget":"a","budget":"b"`), wrong("the key \"budget\" twice")},
+		"the source twice":         {own(`,"source":"cost-alert"`), wrong("the key \"source\" twice")},
+		"a command beside":         {own(`,"command":"run"`), wrong("the unknown key \"command\" (use " + strings.Join(ownKeys, ", ") + ")")},
+		"an amount in words":       {own(`,"amount":"100","currency":"CNY"`), value("amount", "it is not a number from 0 on")},
+		"an amount below nothing":  {own(`,"amount":-1,"currency":"CNY"`), value("amount", "it is not a number from 0 on")},
+		"an amount beyond numbers": {own(`,"amount":1e999,"currency":"CNY"`), value("amount", "it is not a number from 0 on")},
+		"an amount of null":        {own(`,"amount":null,"currency":"CNY"`), value("amount", "it is not a number from 0 on")},
+		"an amount of what":        {own(`,"amount":1`), value("amount", "there is no currency with it")},
+		"a currency of no amount":  {own(`,"currency":"CNY"`), value("currency", "there is no amount with it")},
+		"a currency by its sign":   {own(`,"amount":1,"currency":"¥"`), value("currency", "it is not three capital letters such as CNY")},
+		"an account that is empty": {own(`,"account":""`), value("account", "it is empty")},
+		"an account as a number":   {own(`,"account":1`), value("account", "it is not a string")},
+		"tags as a list":           {own(`,"tags":["a"]`), value("tags", "it is not an object of strings")},
+		"a tag twice":              {own(`,"tags":{"a":"b","a":"c"}`), value("tags", "it has the tag \"a\" twice")},
+		"a tag that is a number":   {own(`,"tags":{"a":1}`), value("tags", "it is not an object of strings")},
 	} {
 		t.Run(name, func(t *testing.T) {
 			if diff := cmp.Diff(c.want, sentence(Decode([]byte(c.payload)))); diff != "" {

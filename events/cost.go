@@ -78,13 +78,11 @@ func (t Trigger) fingerprint() string {
 func (t *Trigger) setCost(m member, o object) (err error) {
 	switch m.key {
 	case keyRegions:
-		t.Regions, err = readNames(m.value)
+		t.Regions, err = readSome(m.value)
 	case keyInstances:
-		if t.Instances, err = readNames(m.value); err == nil && len(t.Instances) == 0 {
-			err = errNobody
-		}
+		t.Instances, err = readSome(m.value)
 	case keyResourceGroups:
-		t.Scope.ResourceGroups, err = readNames(m.value)
+		t.Scope.ResourceGroups, err = readSome(m.value)
 	case keyTags:
 		t.Scope.Tags, err = readTags(m.value)
 	case keyAmount:
@@ -156,7 +154,7 @@ func readTags(raw json.RawMessage) (map[string]string, error) {
 	case len(o) > maxListed:
 		return nil, fmt.Errorf("it lists %d tags, more than %d", len(o), maxListed)
 	case len(o) == 0:
-		return nil, nil
+		return nil, errNobody
 	}
 	tags := map[string]string{}
 	for _, m := range o {

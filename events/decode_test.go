@@ -94,6 +94,8 @@ func TestTimerMessagesThatAreNotUnderstoodOnlyLook(t *testing.T) {
 		"a word for planning and a mark":  {`"plan."`, "looks like a request"},
 		"a word for planning and more":    {`"Plan mode only"`, "looks like a request"},
 		"an option for planning":          {`"--plan"`, "looks like a request"},
+		"a trial in Chinese":              {`"先试运行一晚"`, "looks like a request"},
+		"a plan alone in Chinese":         {`"仅计划"`, "looks like a request"},
 		"a dry run in a sentence":         {`"a dry run, please"`, "looks like a request"},
 		"a mode in the second line":       {`"evening look\nmode: plan"`, "looks like a request"},
 		"a mode as in an address":         {`"?mode=plan"`, "looks like a request"},

@@ -60,19 +60,27 @@ func readRequest(o object, allowed []string) (request, error) {
 			return request{}, fmt.Errorf("a wrong value for the key %q: %w", m.key, err)
 		}
 	}
-	if r.instances != nil && len(r.instances) == 0 && r.ceiling != Plan {
-		return request{}, fmt.Errorf("a wrong value for the key %q: %w", keyInstances, errNobody)
-	}
-	for _, list := range []*[]string{&r.rules, &r.instances, &r.regions} {
-		if len(*list) == 0 {
-			*list = nil
-		}
+	if key := r.none(); key != "" && r.ceiling != Plan {
+		return request{}, fmt.Errorf("a wrong value for the key %q: %w", key, errNobody)
 	}
 	return r, nil
 }
 
+// none returns the key of a list that is there and empty, or nothing.
+func (r *request) none() (key string) {
+	for _, list := range []struct {
+		key   string
+		names *[]string
+	}{{keyRules, &r.rules}, {keyInstances, &r.instances}, {keyRegions, &r.regions}} {
+		if *list.names != nil && len(*list.names) == 0 {
+			*list.names, key = nil, list.key
+		}
+	}
+	return key
+}
+
 // errNobody: a list that a search made, and that came out empty, must not act on all.
-var errNobody = errors.New("it names nobody, and leaving the key out would mean all")
+var errNobody = errors.New("it names nothing, and leaving the key out would mean all")
 
 func (r *request) set(m member) (err error) {
 	switch m.key {
@@ -125,7 +133,16 @@ func wordsOf(known map[string]Mode) []string {
 	return list
 }
 
-// readNames reads a list of names. An empty list narrows nothing, and is not nil.
+// readSome reads a list of names that must not be empty.
+func readSome(raw json.RawMessage) ([]string, error) {
+	names, err := readNames(raw)
+	if err == nil && len(names) == 0 {
+		return nil, errNobody
+	}
+	return names, err
+}
+
+// readNames reads a list of names. An empty one is not nil.
 func readNames(raw json.RawMessage) ([]string, error) {
 	var items []json.RawMessage
 	if raw[0] != '[' || json.Unmarshal(raw, &items) != nil {

@@ -86,9 +86,9 @@ func decodeMessage(message string) Trigger {
 }
 
 // narrowing matches plain text of which a line was meant to lower or narrow the run:
-// a word for planning alone, in whatever marks, or a key of a request written as in
-// YAML or a shell.
-var narrowing = regexp.MustCompile(`(?im)^\W*(plan|report)(\W+(only|mode|please))*\W*$|\bdry[-_ ]?run\b|(^|[?&;,])\W*(command|mode|rules|instances|regions)["']?\s*[:=]`)
+// a word for planning alone, in whatever marks, one for trying in English or Chinese, or
+// a key of a request written as in YAML or a shell.
+var narrowing = regexp.MustCompile(`(?im)^\W*(plan|report)(\W+(only|mode|please))*\W*$|\bdry[-_ ]?run\b|试运行|试跑|预演|演练|空跑|(只|仅)(计划|报告|查看)|(^|[?&;,])\W*(command|mode|rules|instances|regions)["']?\s*[:=]`)
 
 // decodeText reads plain text, which is a reason. Where it was probably meant
 // as more, the run only looks.

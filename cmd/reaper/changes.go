@@ -6,7 +6,6 @@ import (
 	"strings"
 
 	"alikafka-reaper/internal/message"
-	"alikafka-reaper/internal/rules"
 )
 
 // changes are the instances that a plan changes: by a release, a stop, a warning,
@@ -26,28 +25,16 @@ func acted(r message.Report, actions ...string) []string {
 	return ids
 }
 
-// withdrawn are the instances that stay, and of which a mark is taken off. What only
-// the whole run keeps, or the hour, or what could not be read, is not among them:
-// asked for alone it might go.
+// withdrawn are the instances that stay, and of which a mark is taken off. Asked for
+// alone one of them might go; what was shown keeps it.
 func withdrawn(r message.Report) []string {
 	var ids []string
 	for _, v := range r.Verdicts {
-		if v.Action == "keep" && v.Withdraw != "" && slices.Contains(staying(), v.Reason) {
+		if v.Action == "keep" && v.Withdraw != "" {
 			ids = append(ids, v.Instance.ID)
 		}
 	}
 	return ids
-}
-
-// staying are the reasons to keep that lie in the instance or in its rule.
-func staying() []string {
-	var words []string
-	for _, r := range []rules.Reason{
-		rules.Protected, rules.Busy, rules.Subscription, rules.Confluent, rules.NotRunning, rules.NoRule, rules.TooYoung, rules.Observed, rules.Probation,
-	} {
-		words = append(words, r.String())
-	}
-	return words
 }
 
 // steps says how many instances a plan takes which step with.

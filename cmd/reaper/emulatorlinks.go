@@ -43,13 +43,13 @@ func (*linkSite) serves(path string) bool {
 // for trying notices decide.
 func (l *linkSite) open(url, rulesFile string) (err error) {
 	if rulesFile == "" {
-		folder, err := os.MkdirTemp("", "reaper-emulator-")
-		if err != nil {
-			return err
+		folder, failed := os.MkdirTemp("", "reaper-emulator-")
+		if failed != nil {
+			return failed
 		}
 		defer func() { err = errors.Join(err, os.RemoveAll(folder)) }()
 		rulesFile = filepath.Join(folder, "rules.yaml")
-		if err := os.WriteFile(rulesFile, noticesRules, 0o600); err != nil {
+		if err = os.WriteFile(rulesFile, noticesRules, 0o600); err != nil {
 			return err
 		}
 	}

@@ -34,6 +34,8 @@ type callFlags struct {
 	rulesFile string
 	verbose   bool
 	yes       bool
+	// shown is the plan that was confirmed; nil before anybody was asked.
+	shown []message.Verdict
 }
 
 func (f *callFlags) register(cmd *cobra.Command) {
@@ -128,7 +130,7 @@ func (f *callFlags) service() (*service.Service, service.Invocation, error) {
 	if err != nil {
 		return nil, service.Invocation{}, &exit{exitConfig, err, "correct the environment"}
 	}
-	return s, service.Invocation{Credentials: credentials, RequestID: runID(f.Command, time.Now())}, nil
+	return s, service.Invocation{Credentials: credentials, RequestID: runID(f.Command, time.Now()), Shown: f.shown}, nil
 }
 
 // invoke hands a manual call to the service, as the function would.

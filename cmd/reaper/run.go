@@ -20,7 +20,7 @@ func newRun(c *console) *cobra.Command {
 		Use:   "run",
 		Short: "Warn, stop and release what the rules say, after showing the plan and asking",
 		Long: `Plan, show the plan, ask, and act on exactly the instances shown, each judged again
-just before. REAPER_MODE must be enforce: a command can lower the mode, never raise it.
+just before, and none further than it was shown. REAPER_MODE must be enforce: a command can lower the mode, never raise it.
 ` + environmentHelp,
 		Example:     "  REAPER_MODE=enforce reaper run --rules rules.yaml\n  REAPER_MODE=enforce reaper run --instance alikafka_post-cn-x --yes",
 		Args:        cobra.NoArgs,
@@ -54,7 +54,7 @@ func (c *console) enforce(cmd *cobra.Command, f *callFlags) error {
 	if err := stillShown(planned, time.Now()); err != nil {
 		return err
 	}
-	f.Command = "run"
+	f.Command, f.shown = "run", plan.Verdicts
 	report, err := c.invoke(cmd, f)
 	if err != nil {
 		return err

@@ -25,7 +25,7 @@ type call struct {
 	instance string
 	// write marks a call that changes something.
 	write bool
-	// latest is when it may be sent at the latest; the zero time is any.
+	// latest is when it may reach the cloud at the latest; the zero time is any.
 	latest time.Time
 	// secret says that a successful answer holds credentials: then nothing of
 	// it stands in an error.
@@ -133,7 +133,7 @@ func (c call) limit(ctx context.Context) (time.Duration, error) {
 	if err := ctx.Err(); err != nil {
 		return 0, err
 	}
-	if !c.latest.IsZero() && c.session.gateway.now().After(c.latest) {
+	if !c.latest.IsZero() && c.session.gateway.now().Add(reachTime).After(c.latest) {
 		return 0, errTooLate
 	}
 	deadline, ok := ctx.Deadline()

@@ -14,8 +14,8 @@ import (
 // for subscriptions) and returns the cloud's id of the request. Stopped is no
 // parking place: the cloud itself releases a stopped instance at 08:00 two days
 // later (page "Manage the lifecycle of an instance"). nil means accepted, not
-// done. It is sent as all changes are, see Session.change, and not after latest; the
-// zero time is any.
+// done. It is sent as all changes are, see Session.change, and not where it might reach the
+// cloud after latest; the zero time is any.
 func (s *Session) Stop(ctx context.Context, ref fleet.Ref, latest time.Time) (requestID string, err error) {
 	return s.change(ctx, s.about(stopInstance, ref).before(latest), ref, func() requests.AcsRequest {
 		request := alikafka.CreateStopInstanceRequest()

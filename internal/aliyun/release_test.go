@@ -174,7 +174,7 @@ func TestReleasesKeepTwoPerSecond(t *testing.T) {
 
 func TestAReleaseWhoseTurnComesTooLateIsNotSent(t *testing.T) {
 	s, clock := script(t, answer{200, okBody}, answer{200, okBody}, answer{200, okBody})
-	latest := clock.Now().Add(time.Second / 2)
+	latest := clock.Now().Add(reachTime + time.Second/2)
 	for range 2 {
 		_, err := s.Release(t.Context(), target, true, latest)
 		wantClass(t, err, 0)

@@ -11,6 +11,9 @@ const (
 	// connectTimeout bounds one TCP connect, handshakeTimeout one TLS handshake.
 	connectTimeout   = 5 * time.Second
 	handshakeTimeout = 5 * time.Second
+	// reachTime is how long a request may take to the cloud, where no connection waits
+	// for it.
+	reachTime = connectTimeout + handshakeTimeout
 	// answerTimeout bounds one attempt, from its start to the answer's last byte.
 	answerTimeout = 10 * time.Second
 	// idlePerHost is how many connections to one endpoint may wait for reuse.

@@ -198,7 +198,7 @@ type Verdict struct {
 // that should go and is held back.
 func (v Verdict) LeftAlone() bool {
 	switch v.Reason {
-	case "over-limit", "tripwire", "outside-window", "window-unknown", "observed", "probation":
+	case "over-limit", "tripwire", "outside-window", "window-unknown", "observed", "probation", "not-shown":
 		return false
 	default:
 		return v.Action == "keep"

@@ -115,7 +115,7 @@ func (r *run) verdicts() map[fleet.Place]fleet.Verdicts {
 func judged(reason rules.Reason) fleet.Verdicts {
 	switch reason {
 	case rules.Idle, rules.OutsideWindow, rules.WindowUnknown, rules.OverLimit, rules.Enough, rules.Tripwire, rules.Grace, rules.Fuse, rules.Unsettled,
-		rules.Observed, rules.Probation:
+		rules.Observed, rules.Probation, rules.NotShown:
 		return fleet.Verdicts{Judged: 1, Idle: 1}
 	case rules.Busy:
 		return fleet.Verdicts{Judged: 1, Busy: 1}

@@ -64,7 +64,7 @@ type Prices interface {
 // Actuator makes mutating calls: one attempt each, never repeated by itself.
 type Actuator interface {
 	// Release asks the cloud to release an instance and returns the request's id. A
-	// call whose turn comes after latest is not sent, and fails with class Deadline.
+	// call that might reach it after latest is not sent, and fails with class Deadline.
 	Release(ctx context.Context, ref fleet.Ref, force bool, latest time.Time) (requestID string, err error)
 	// Stop asks it to stop one, likewise, Reopen to start a stopped one again, Delete to take
 	// a released one out of the list.
@@ -224,6 +224,9 @@ type Order struct {
 	// Claims is shared by the runs of one process; nil means that there is
 	// only one.
 	Claims *Claims
+	// Shown are the verdicts of the plan that a person confirmed: no instance goes
+	// further than that. It is nil where nobody was asked.
+	Shown []message.Verdict
 	// Memory and Store are nil where no store is configured.
 	Memory Memory
 	Store  Store

@@ -54,12 +54,16 @@ func Replay(saved message.Report, set *rules.Ruleset) ([]message.Verdict, error)
 	return verdicts, nil
 }
 
-// asRecorded keeps what the store held back then, which is not in the saved run.
+// asRecorded keeps what the store, or what a person was shown, held back then: neither
+// is in the saved run.
 func (s *subject) asRecorded(v message.Verdict) {
-	for _, reason := range []rules.Reason{rules.Unsettled, rules.Probation} {
+	for _, reason := range []rules.Reason{rules.Unsettled, rules.Probation, rules.NotShown} {
 		if v.Reason == reason.String() && s.verdict.Acts() {
 			s.verdict.Action, s.verdict.Reason, s.verdict.Text = rules.Keep, reason, v.Text
 		}
+	}
+	if off, err := withdrawalNamed(v.Withdraw); err == nil && s.verdict.Reason == rules.NotShown {
+		s.verdict.Withdraw = off
 	}
 }
 

@@ -100,6 +100,7 @@ func Run(ctx context.Context, clouds Clouds, order Order) (message.Summary, erro
 	r.compare(ctx)
 	r.finishEarlier(ctx)
 	r.probation(ctx)
+	r.holdToShown()
 	r.cover(ctx)
 	r.limit(ctx)
 	r.price(ctx)

@@ -58,6 +58,7 @@ const (
 	Stopped
 	OverLimit
 	Enough
+	NotShown
 	Tripwire
 	Unsettled
 	Observed
@@ -90,6 +91,7 @@ var reasonTable = [...]Doc{
 	Stopped:           {Name: "stopped", Doc: "This tool stopped it, and the time until its release has not come. Until then it can be opened again."},
 	OverLimit:         {Name: "over-limit", Doc: "It should go, but the run's limit is exceeded."},
 	Enough:            {Name: "enough", Doc: "It should go, but a cost alert named an amount, and dearer instances cover that."},
+	NotShown:          {Name: "not-shown", Doc: "It should go, but `reaper run` showed less of it when it asked: the next plan shows it."},
 	Tripwire:          {Name: "tripwire", Doc: "It should go, but the fleet looks so different from the last run that nothing is trusted: the run acts on nothing."},
 	Unsettled:         {Name: "unsettled", Doc: "It should go, but what became of an earlier call on it is not known yet, or its release was accepted before: no second one is sent."},
 	Observed:          {Name: "observed", Doc: "It should go, but its rule only observes (mode: plan)."},

@@ -36,6 +36,9 @@ type Invocation struct {
 	Function aliyun.Function
 	// Watch receives the run's messages while it goes on; nil for nobody.
 	Watch message.Sink
+	// Shown are the verdicts of the plan that a person confirmed, which bound the run;
+	// nil where nobody was asked.
+	Shown []message.Verdict
 	// Most is how many instances that are left alone the report may hold; 0 means
 	// any number.
 	Most int
@@ -163,7 +166,7 @@ func (s *Service) open(ctx context.Context, in Invocation, mode events.Mode) (*a
 func (s *Service) order(sink message.Sink, clouds *accounts, t events.Trigger, terms terms, deadline time.Time) reap.Order {
 	return reap.Order{
 		RunID: clouds.in.RequestID, Account: clouds.in.Account, Trigger: t, Mode: terms.mode, ModeReason: terms.why, Claims: s.claims,
-		Rules: s.rules, Deadline: deadline, Sink: sink, Clock: s.clock,
+		Rules: s.rules, Deadline: deadline, Sink: sink, Clock: s.clock, Shown: clouds.in.Shown,
 	}
 }
 

@@ -125,6 +125,7 @@ var catalogue = map[string][2]string{
 	"reason.grace":              {"Its owner was warned, and the announced time has not come.", "已预警，宣布的时间未到。"},
 	"reason.fuse":               {"A stop now would end on a day on which nobody works.", "现在停止会在非工作日到期。"},
 	"reason.stopped":            {"The reaper stopped it; until its release it can be opened again.", "已由本工具停止，释放前可以恢复。"},
+	"reason.not-shown":          {"It should go, but less was shown when somebody confirmed the plan.", "应处理，但确认计划时所显示的步骤更少。"},
 	"reason.over-limit":         {"It should go, but the run's limit is reached.", "应处理，但已达到本次运行的上限。"},
 	"reason.enough":             {"It should go, but dearer instances cover the alert's amount.", "应处理，但更贵的实例已覆盖告警金额。"},
 	"reason.tripwire":           {"The fleet looks too different from the last run; nothing is trusted.", "实例情况与上次相差过大，本次不执行任何操作。"},
