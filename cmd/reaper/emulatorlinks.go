@@ -41,18 +41,22 @@ func (*linkSite) serves(path string) bool {
 
 // open builds the function's service for the cloud at url. Without a rules file those
 // for trying notices decide.
-func (l *linkSite) open(url, rulesFile string) (err error) {
-	if rulesFile == "" {
-		folder, failed := os.MkdirTemp("", "reaper-emulator-")
-		if failed != nil {
-			return failed
-		}
-		defer func() { err = errors.Join(err, os.RemoveAll(folder)) }()
-		rulesFile = filepath.Join(folder, "rules.yaml")
-		if err = os.WriteFile(rulesFile, noticesRules, 0o600); err != nil {
-			return err
-		}
+func (l *linkSite) open(url, rulesFile string) error {
+	if rulesFile != "" {
+		return l.openBy(url, rulesFile)
 	}
+	folder, err := os.MkdirTemp("", "reaper-emulator-")
+	if err != nil {
+		return err
+	}
+	rulesFile = filepath.Join(folder, "rules.yaml")
+	if err = os.WriteFile(rulesFile, noticesRules, 0o600); err == nil {
+		err = l.openBy(url, rulesFile)
+	}
+	return errors.Join(err, os.RemoveAll(folder))
+}
+
+func (l *linkSite) openBy(url, rulesFile string) error {
 	s, err := service.New(service.Settings{
 		RulesPath: rulesFile, Ceiling: events.Enforce, BaseURL: url, Store: noticesStore(),
 		LinkSecret: emulatorSecret, LinkURL: url,

@@ -102,9 +102,6 @@ func (c call) precheck(ctx context.Context) *fault.Error {
 	return nil
 }
 
-// errTooLate says that the turn of a call came after what it rests on was of use.
-var errTooLate = errors.New("there was no turn for the call in time, so it was not sent")
-
 // before is the call with a moment after which it is not sent any more.
 func (c call) before(latest time.Time) call {
 	c.latest = latest
@@ -134,7 +131,7 @@ func (c call) limit(ctx context.Context) (time.Duration, error) {
 		return 0, err
 	}
 	if !c.latest.IsZero() && c.session.gateway.now().Add(reachTime).After(c.latest) {
-		return 0, errTooLate
+		return 0, fault.ErrTooLate
 	}
 	deadline, ok := ctx.Deadline()
 	if !ok {

@@ -181,7 +181,7 @@ func TestAReleaseWhoseTurnComesTooLateIsNotSent(t *testing.T) {
 	}
 	_, err := s.Release(t.Context(), target, true, latest) // its turn is a second after the first
 	wantClass(t, err, fault.Deadline)
-	if calls := s.Calls().Calls["ReleaseInstance"]; calls != 2 || !errors.Is(err, errTooLate) {
+	if calls := s.Calls().Calls["ReleaseInstance"]; calls != 2 || !errors.Is(err, fault.ErrTooLate) {
 		t.Errorf("%d calls, error %v", calls, err)
 	}
 }

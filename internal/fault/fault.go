@@ -69,6 +69,10 @@ func (c Class) Transient() bool {
 	}
 }
 
+// ErrTooLate is the cause, beside the class Deadline, of a change that could not reach
+// the cloud while what it rests on was fresh. It was not sent.
+var ErrTooLate = errors.New("it could not reach the cloud in time, so it was not sent")
+
 // Error is a failed call. Its text names the operation and where it was asked;
 // it never holds a URL, a key or a token.
 type Error struct {

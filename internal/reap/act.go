@@ -2,6 +2,7 @@ package reap
 
 import (
 	"context"
+	"errors"
 	"fmt"
 	"time"
 
@@ -110,7 +111,7 @@ func (s *scan) attempt(ctx context.Context, e *effect, try int) *ending {
 	}
 	end := outOfTime()
 	switch class := fault.ClassOf(err); {
-	case class == fault.Deadline && !e.latest.IsZero() && !s.late(ctx, callTime): // the run itself has time
+	case errors.Is(err, fault.ErrTooLate):
 		end = ending{aborted, "stale", fmt.Sprintf("kept: the call could not reach the cloud within %s after its use was read; the next run reads it again", fresh), ""}
 	case class == fault.Deadline: // a write of this class was never sent
 	case class == fault.Throttled && try < attempts && s.Clock.Sleep(ctx, time.Duration(try)*3*time.Second) == nil:

@@ -146,8 +146,8 @@ func TestAPanicHalfWayLeavesTheRestToTheNextRun(t *testing.T) {
 func TestACallWhoseTurnComesLateIsNotMade(t *testing.T) {
 	f := newFake(dev("a", "cn-hangzhou", long))
 	f.release = func(f *fake, _ fleet.Ref) error {
-		_ = f.clock.Sleep(t.Context(), 61*time.Second)
-		return callError(fault.Deadline)
+		_ = f.clock.Sleep(t.Context(), 51*time.Second)
+		return &fault.Error{Class: fault.Deadline, Operation: "ReleaseInstance", Err: fault.ErrTooLate}
 	}
 	report, err := enforce(t, f, devRules)
 	if err != nil || len(report.Effects) != 1 {
