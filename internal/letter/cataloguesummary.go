@@ -63,6 +63,7 @@ var summaryWords = map[string]words{
 	"reason.idle":       {"nobody uses it", "无人使用"},
 	"reason.grace":      {"the announced time has not come", "未到预告时间"},
 	"reason.stopped":    {"it is stopped", "已停止"},
+	"reason.not-shown":  {"less was shown when it was confirmed", "确认时所显示的步骤更少"},
 	"reason.over-limit": {"the limits of a run", "达到运行上限"},
 	"reason.tripwire":   {"the fleet looks too different", "实例情况差异过大"},
 

@@ -136,5 +136,6 @@ var catalogue = map[string][2]string{
 	"reason.idle":               {"Nobody used it over the whole window.", "整个时间窗口内没有人使用。"},
 	"held.over-limit":           {"over the limit", "超出上限"}, "held.tripwire": {"tripwire", "安全保护"},
 	"held.outside-window": {"outside the window", "不在窗口内"}, "held.window-unknown": {"window unknown", "窗口未知"},
-	"held.observed": {"only observed", "仅观察"}, "held.probation": {"on probation", "试用期"},
+	"held.not-shown": {"not confirmed", "未确认"},
+	"held.observed":  {"only observed", "仅观察"}, "held.probation": {"on probation", "试用期"},
 }
