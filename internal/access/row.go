@@ -99,12 +99,21 @@ func (e *UnknownOperationError) Error() string {
 	return fmt.Sprintf("the operation %s is not in the table of RAM actions, so it is not called; add its row to internal/access", e.Operation)
 }
 
+// ByOperation returns the rows by their operation, for whoever asks often: Rows
+// makes the table anew each time.
+func ByOperation() map[string]Row {
+	rows := map[string]Row{}
+	for _, row := range Rows() {
+		rows[row.Operation] = row
+	}
+	return rows
+}
+
 // Lookup returns the row of an operation, or an *UnknownOperationError.
 func Lookup(operation string) (Row, error) {
-	for _, row := range Rows() {
-		if row.Operation == operation {
-			return row, nil
-		}
+	row, ok := ByOperation()[operation]
+	if !ok {
+		return Row{}, &UnknownOperationError{operation}
 	}
-	return Row{}, &UnknownOperationError{operation}
+	return row, nil
 }

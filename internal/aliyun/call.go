@@ -64,10 +64,10 @@ func (c call) once(ctx context.Context, again bool) *fault.Error {
 		return c.unsent(fault.Deadline, err)
 	}
 	c.session.tally.sent(c.op, again)
-	w := &wire{ctx: ctx, base: g.transport, limit: limit, arrived: ended}
-	if c.op == describeMetricList {
-		w.turn = g.scratch.page
-		defer func() { g.scratch.giveBack(w.page) }() // nothing of it is held: points are copied
+	w := &wire{ctx: ctx, base: g.transport, limit: limit, arrived: ended, scratch: g.scratch}
+	if c.op == describeMetricList || c.op == describeMetricLast {
+		w.passing = true // nothing of it is held: points are copied
+		defer func() { g.scratch.leavePage(w.page) }()
 	}
 	sdkErr := c.send(c.conn(w))
 	c.session.tally.dated(w, g.now())
@@ -115,9 +115,9 @@ var errNotAWrite = errors.New("the table of RAM actions and the call disagree on
 // entitled refuses an operation of which the table of RAM actions does not say what
 // it needs and does.
 func (c call) entitled() error {
-	row, err := access.Lookup(string(c.op))
-	if err != nil {
-		return err
+	row, ok := c.session.gateway.access[string(c.op)]
+	if !ok {
+		return &access.UnknownOperationError{Operation: string(c.op)}
 	}
 	if changes := row.Effect == access.Changes || row.Effect == access.Writes; changes != c.write {
 		return errNotAWrite

@@ -5,6 +5,8 @@ import (
 	"math/rand/v2"
 	"net/http"
 	"time"
+
+	"alikafka-reaper/internal/access"
 )
 
 // Options are the seams of a Gateway. The zero value is the real cloud, the
@@ -47,6 +49,8 @@ type Gateway struct {
 	catalogues *shelf[string, Catalogue]
 	// roles are the keys of roles in other accounts.
 	roles *shelf[roleKey, roleKeys]
+	// access is the table of RAM actions, by operation.
+	access map[string]access.Row
 }
 
 // New returns a Gateway. It fails for a BaseURL that is not a loopback
@@ -65,6 +69,7 @@ func New(o Options) (*Gateway, error) {
 	g := &Gateway{
 		place: where, transport: o.Transport, now: o.Now, sleep: o.Sleep, jitter: o.Jitter,
 		slots: newSlots(maxInFlight), reading: make(chan struct{}, readingAtOnce), scratch: newScratch(),
+		access: access.ByOperation(),
 	}
 	g.fillDefaults()
 	g.pace = newPacer(g.now, g.sleep)

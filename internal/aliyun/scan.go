@@ -1,6 +1,7 @@
 package aliyun
 
 import (
+	"bytes"
 	"encoding/json"
 	"errors"
 	"fmt"
@@ -128,8 +129,12 @@ func (c *cursor) text() {
 	}
 }
 
-// unquote reads a JSON string.
+// unquote reads a string of a checked document. One without escapes says what is
+// written.
 func unquote(raw json.RawMessage) (string, error) {
+	if len(raw) >= 2 && raw[0] == '"' && bytes.IndexByte(raw, '\\') < 0 {
+		return string(raw[1 : len(raw)-1]), nil
+	}
 	var text string
 	if err := json.Unmarshal(raw, &text); err != nil || len(raw) == 0 || raw[0] != '"' {
 		return "", fmt.Errorf("%s where a string belongs", kindOf(raw))

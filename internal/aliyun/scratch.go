@@ -12,43 +12,53 @@ const (
 	// one is 160 KB on the wire. Those that the cloud has not begun to answer take
 	// none, and are bounded by maxInFlight alone.
 	pagesAtOnce = 16
-	// largestPage is how large memory may have become and still be kept.
-	largestPage = 1 << 20
+	// largestKept is how large memory may have become and still be kept.
+	largestKept = 1 << 20
 )
 
-// scratch is memory that pages of data points are read with, one after the other: a
-// large fleet has thousands of them, and new memory for each would keep the garbage
-// collector busy. It is safe for concurrent use.
+// scratch is memory that answers are read with, one after the other: a large fleet
+// has thousands of them, and new memory for each would keep the garbage collector
+// busy. It is safe for concurrent use.
 type scratch struct {
-	places       chan struct{}
-	pages, lists sync.Pool
+	places        chan struct{}
+	bodies, lists sync.Pool
 }
 
 func newScratch() *scratch { return &scratch{places: make(chan struct{}, pagesAtOnce)} }
 
-// page waits for a place and returns an empty buffer for a body.
+// page waits for a place and returns an empty buffer for a page.
 func (s *scratch) page(ctx context.Context) (*bytes.Buffer, error) {
 	select {
 	case s.places <- struct{}{}:
 	case <-ctx.Done():
 		return nil, ctx.Err()
 	}
-	if b, ok := s.pages.Get().(*bytes.Buffer); ok {
-		return b, nil
-	}
-	return new(bytes.Buffer), nil
+	return s.body(), nil
 }
 
-// giveBack takes a buffer of which nothing is held any more; nil is none.
-func (s *scratch) giveBack(b *bytes.Buffer) {
+// leavePage gives back a page and its place; nil is none.
+func (s *scratch) leavePage(b *bytes.Buffer) {
 	if b == nil {
 		return
 	}
-	if b.Cap() <= largestPage {
-		b.Reset()
-		s.pages.Put(b)
-	}
+	s.giveBack(b)
 	<-s.places
+}
+
+// body returns an empty buffer for a body.
+func (s *scratch) body() *bytes.Buffer {
+	if b, ok := s.bodies.Get().(*bytes.Buffer); ok {
+		return b
+	}
+	return new(bytes.Buffer)
+}
+
+// giveBack takes a buffer of which nothing is held any more.
+func (s *scratch) giveBack(b *bytes.Buffer) {
+	if b.Cap() <= largestKept {
+		b.Reset()
+		s.bodies.Put(b)
+	}
 }
 
 // points returns an empty list for a page of points.

@@ -12,12 +12,13 @@ import (
 	"github.com/aliyun/alibaba-cloud-sdk-go/sdk/responses"
 )
 
-// noHost is a pattern that matches no host, and noProxy an address that is
-// never dialled. They stand where the SDK would otherwise read NO_PROXY and
-// HTTPS_PROXY and fail every call on a value that it cannot parse. The proxy
-// settings still count: the shared transport reads them.
+// noHost is a pattern that matches no host, since none holds a NUL, and noProxy an
+// address that is never dialled. They stand where the SDK would otherwise read
+// NO_PROXY and HTTPS_PROXY and fail every call on a value that it cannot parse. The
+// proxy settings still count: the shared transport reads them. The SDK compiles the
+// pattern for every call, and a single character is the cheapest.
 const (
-	noHost  = "^$"
+	noHost  = "\x00"
 	noProxy = "http://proxy.invalid"
 )
 

@@ -42,10 +42,12 @@ type wire struct {
 	// arrived is called when an answer begins to come: the request has reached the
 	// cloud then, however long it takes to read what it says.
 	arrived func()
-	// turn waits for a place to read the body in; nil for what gets memory of its own.
-	turn func(context.Context) (*bytes.Buffer, error)
-	// page is that place.
-	page *bytes.Buffer
+	// scratch is where bodies are read.
+	scratch *scratch
+	// passing says that nothing of the body is held once it was read. Then it stays
+	// in page, and takes one of the places for pages.
+	passing bool
+	page    *bytes.Buffer
 	// signature and nonce are of the request sent, for redaction.
 	signature, nonce string
 }
@@ -72,12 +74,7 @@ func (w *wire) RoundTrip(r *http.Request) (*http.Response, error) {
 	defer func() { _ = answer.Body.Close() }() // all that counts was read
 	w.status, w.header = answer.StatusCode, answer.Header
 	w.arrived()
-	if w.turn != nil {
-		if w.page, err = w.turn(ctx); err != nil {
-			return nil, w.fail(ctx, err)
-		}
-	}
-	if w.body, err = readAll(answer.Body, answer.ContentLength, w.page); err != nil {
+	if err := w.read(ctx, answer); err != nil {
 		return nil, w.fail(ctx, err)
 	}
 	return &http.Response{
@@ -85,6 +82,23 @@ func (w *wire) RoundTrip(r *http.Request) (*http.Response, error) {
 		ProtoMajor: answer.ProtoMajor, ProtoMinor: answer.ProtoMinor,
 		Header: http.Header{}, Body: http.NoBody, Request: r,
 	}, nil
+}
+
+// read reads the body, which gets memory of its own unless it is passing: of exactly
+// its size, since the cloud need not tell that before.
+func (w *wire) read(ctx context.Context, answer *http.Response) (err error) {
+	if w.passing {
+		if w.page, err = w.scratch.page(ctx); err != nil {
+			return err
+		}
+		w.body, err = readAll(answer.Body, answer.ContentLength, w.page)
+		return err
+	}
+	memory := w.scratch.body()
+	defer w.scratch.giveBack(memory)
+	body, err := readAll(answer.Body, answer.ContentLength, memory)
+	w.body = bytes.Clone(body)
+	return err
 }
 
 // fail keeps why the answer did not arrive. Whoever ended the wait explains
@@ -100,15 +114,11 @@ func (w *wire) fail(ctx context.Context, err error) error {
 	return err
 }
 
-// readAll reads a body that has at most maxAnswer bytes into data, or where that is
-// nil into new memory; size is its length where the answer told it. A longer one is
-// an error, never a shorter answer.
+// readAll reads a body that has at most maxAnswer bytes into data; size is its length
+// where the answer told it. A longer one is an error, never a shorter answer.
 func readAll(body io.Reader, size int64, data *bytes.Buffer) ([]byte, error) {
 	if size > maxAnswer {
 		return nil, errTooLarge
-	}
-	if data == nil {
-		data = new(bytes.Buffer)
 	}
 	if need := int(size) + bytes.MinRead; size > 0 && data.Available() < need {
 		*data = *bytes.NewBuffer(make([]byte, 0, need)) // growing it would double it

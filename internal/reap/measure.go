@@ -2,9 +2,7 @@ package reap
 
 import (
 	"fmt"
-	"maps"
 	"math"
-	"slices"
 	"time"
 
 	"alikafka-reaper/internal/fault"
@@ -97,7 +95,7 @@ type coverage struct {
 // like the whole.
 func count(f *fleet.Fact, points []fleet.Point, period time.Duration) coverage {
 	c := coverage{first: math.MaxInt64, last: -1}
-	periods := map[int64]struct{}{}
+	there := make([]bool, max(0, (f.To.Sub(f.From)+period-1)/period))
 	for _, p := range points {
 		if !p.At.After(f.From) {
 			continue
@@ -111,19 +109,25 @@ func count(f *fleet.Fact, points []fleet.Point, period time.Duration) coverage {
 		if !p.At.After(f.To) {
 			n := int64((p.At.Sub(f.From) - 1) / period)
 			c.first, c.last = min(c.first, n), max(c.last, n)
-			periods[n] = struct{}{}
+			if !there[n] {
+				f.Got++
+			}
+			there[n] = true
 		}
 	}
-	f.Got = len(periods)
-	c.hole = longestHole(periods, int64(f.Expected))
+	c.hole = longestHole(there, f.Expected)
 	return c
 }
 
-// longestHole is the longest run of periods, out of n, that are not there.
-func longestHole(periods map[int64]struct{}, n int64) (longest int64) {
-	before := int64(-1)
-	for _, at := range append(slices.Sorted(maps.Keys(periods)), n) {
-		longest, before = max(longest, at-before-1), at
+// longestHole is the longest run of periods, out of the first n, that are not there.
+func longestHole(there []bool, n int) (longest int64) {
+	run := int64(0)
+	for i := range n {
+		run++
+		if i < len(there) && there[i] {
+			run = 0
+		}
+		longest = max(longest, run)
 	}
 	return longest
 }
