@@ -1,6 +1,7 @@
 package aliyun
 
 import (
+	"bytes"
 	"context"
 	"errors"
 	"fmt"
@@ -228,7 +229,7 @@ func TestConnectionsAreReused(t *testing.T) {
 
 func TestAnAnswerWithoutEndIsRefused(t *testing.T) {
 	endless := io.LimitReader(zeros{}, maxAnswer+10)
-	if _, err := readAll(endless, -1, nil); !errors.Is(err, errTooLarge) {
+	if _, err := readAll(endless, -1, new(bytes.Buffer)); !errors.Is(err, errTooLarge) {
 		t.Errorf("error %v", err)
 	}
 }

@@ -11,6 +11,8 @@ import (
 	"testing"
 	"time"
 
+	"pgregory.net/rapid"
+
 	"alikafka-reaper/internal/fault"
 	"alikafka-reaper/internal/fleet"
 )
@@ -194,7 +196,8 @@ func TestIdsAreAskedInBatchesThatFillAPage(t *testing.T) {
 		{"few points", 101, time.Hour, 5 * time.Minute, "map[1:1 50:2]"},
 		{"a day of quarters", 31, 24 * time.Hour, 15 * time.Minute, "map[1:1 15:2]"},
 		{"a day of minutes", 3, 24 * time.Hour, time.Minute, "map[1:3]"},
-		{"a week of minutes", 2, 7 * 24 * time.Hour, time.Minute, "map[1:2]"},
+		{"a week of minutes", 2, 7 * 24 * time.Hour, time.Minute, "map[1:14]"},
+		{"thirteen of a day, where the ids alone would take four", 13, 24*time.Hour + 15*time.Minute, 5 * time.Minute, "map[13:3]"},
 		{"a window with a rest", 2, 24*time.Hour + time.Second, 2 * time.Minute, "map[1:2]"},
 		{"40 days in two pieces", 2, 40 * 24 * time.Hour, time.Hour, "map[1:2 2:1]"},
 	}
@@ -238,6 +241,24 @@ func TestIdsAreAskedInBatchesThatFillAPage(t *testing.T) {
 			}
 		})
 	}
+}
+
+func TestNoLayoutOfQuestionsIsWorseThanPartingTheIds(t *testing.T) {
+	rapid.Check(t, func(t *rapid.T) {
+		ids, points := rapid.IntRange(1, 300).Draw(t, "ids"), rapid.IntRange(1, 45000).Draw(t, "points")
+		size, each := layout(ids, points)
+		if size < 1 || each < 1 || size > idsPerCall || size*each > pointsPerPage {
+			t.Fatalf("%d ids over %d points each do not fit a page", size, each)
+		}
+		alone := min(idsPerCall, max(1, pointsPerPage/points))
+		pages := parts(ids, alone) * parts(alone*points, pointsPerPage)
+		if got := parts(ids, size) * parts(points, each); got > pages {
+			t.Errorf("%d questions of %d ids over %d points, where parting the ids takes %d pages", got, size, each, pages)
+		}
+		if last := points - (parts(points, each)-1)*each; last < 1 {
+			t.Errorf("the last of the parts has %d points", last)
+		}
+	})
 }
 
 func TestAFailedBatchFailsTheSeries(t *testing.T) {
