@@ -81,9 +81,9 @@ func trusted(found fleet.Value[int64], alert fleet.Value[bool]) fleet.Value[int6
 		return found
 	}
 	old, told := alert.Get()
-	switch why := alert.Why(); {
+	switch {
 	case !told:
-		return fleet.Unknown[int64](why.Cause, "%s", why.Detail)
+		return fleet.UnknownAs[int64](alert)
 	case old:
 		return fleet.Unknown[int64](fleet.Unsupported, "the brokers are too old to tell who their clients are")
 	default:

@@ -109,8 +109,7 @@ func read[T any](m members, name string, parse func(json.RawMessage) (T, error))
 func then[A, B any](v fleet.Value[A], meaning func(A) fleet.Value[B]) fleet.Value[B] {
 	a, ok := v.Get()
 	if !ok {
-		why := v.Why()
-		return fleet.Unknown[B](why.Cause, "%s", why.Detail)
+		return fleet.UnknownAs[B](v)
 	}
 	return meaning(a)
 }

@@ -4,6 +4,7 @@ import (
 	"bytes"
 	"encoding/json"
 	"fmt"
+	"slices"
 	"time"
 
 	"alikafka-reaper/internal/fleet"
@@ -106,33 +107,28 @@ func (p *plain) time(value []byte) bool {
 
 // unwrap reads a JSON string of a checked document as bytes, in its own place: what
 // it says is never longer than how it is written. The document is spoilt by that.
-// Nearly all escapes are quotes; one that names a character by number is left to
-// unquote.
+// Nearly all escapes are quotes; from one that names a character by number on, the
+// rest is left to unquote.
 func unwrap(raw json.RawMessage) ([]byte, error) {
 	if len(raw) < 2 || raw[0] != '"' {
 		return nil, fmt.Errorf("%s where a string belongs", kindOf(raw))
 	}
 	inner := raw[1 : len(raw)-1]
-	if numbered(inner) {
-		s, err := unquote(raw)
-		return []byte(s), err
-	}
 	out := inner[:0]
 	for {
 		at := bytes.IndexByte(inner, '\\')
 		if at < 0 || at+1 >= len(inner) {
 			return append(out, inner...), nil
 		}
-		letter := inner[at+1]
 		out = append(out, inner[:at]...)
-		out = append(out, escaped(letter))
+		if inner[at+1] == 'u' {
+			rest, err := unquote(slices.Concat([]byte{'"'}, inner[at:], []byte{'"'}))
+			return append(out, rest...), err
+		}
+		out = append(out, escaped(inner[at+1]))
 		inner = inner[at+2:]
 	}
 }
-
-// numbered says that a string has an escape that names a character by its number,
-// or seems to: a backslash that is escaped itself may stand before a plain u.
-func numbered(inner []byte) bool { return bytes.Contains(inner, []byte(`\u`)) }
 
 // escaped is the byte that a letter stands for after a backslash.
 func escaped(letter byte) byte {

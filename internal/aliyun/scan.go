@@ -118,17 +118,17 @@ func (c *cursor) value() json.RawMessage {
 	return c.data[start:c.at]
 }
 
-// text moves past the string that begins here.
+// text moves past the string that begins here. The list of data points is one string
+// in the answer, so most bytes go through here.
 func (c *cursor) text() {
-	for c.at++; c.at < len(c.data); c.at++ {
-		switch c.data[c.at] {
-		case '\\':
-			c.at++
-		case '"':
-			c.at++
-			return
+	data, at := c.data, c.at+1
+	for at < len(data) && data[at] != '"' {
+		if data[at] == '\\' {
+			at++
 		}
+		at++
 	}
+	c.at = min(at+1, len(data))
 }
 
 // unquote reads a string of a checked document. One without escapes says what is

@@ -99,6 +99,10 @@ func Unknown[T any](cause Cause, format string, args ...any) Value[T] {
 	return Value[T]{why: unique.Make(Why{Cause: cause, Detail: fmt.Sprintf(format, args...)})}
 }
 
+// UnknownAs returns an unknown of another type for the same reason. v must be
+// unknown; of a known value it makes one that was never set, which is a bug.
+func UnknownAs[T, U any](v Value[U]) Value[T] { return Value[T]{why: v.why} }
+
 // Get returns the value and whether it is known. The value of an unknown is
 // T's zero value and means nothing.
 func (v Value[T]) Get() (T, bool) { return v.value, v.known == known }

@@ -107,7 +107,7 @@ func name[T interface{ String() string }](v fleet.Value[T]) fleet.Value[string] 
 	if known, ok := v.Get(); ok {
 		return fleet.Known(known.String())
 	}
-	return fleet.Unknown[string](v.Why().Cause, "%s", v.Why().Detail)
+	return fleet.UnknownAs[string](v)
 }
 
 func erase[T any](v fleet.Value[T]) fleet.Value[any] {

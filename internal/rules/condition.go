@@ -44,8 +44,8 @@ const (
 // judge evaluates the condition. Whatever CEL does not say clearly is unknown:
 // an error, a value that is not a boolean, an attribute without a value.
 func (k *condition) judge(c *Case) Evidence {
-	read := k.read(c)
-	e := Evidence{Text: k.text, Facts: k.facts(c)}
+	read, facts := k.read(c)
+	e := Evidence{Text: k.text, Facts: facts}
 	var missing []blank
 	e.Outcome, missing, e.Got = k.evaluate(read)
 	if e.Outcome != Unknown {
@@ -53,7 +53,7 @@ func (k *condition) judge(c *Case) Evidence {
 		return e
 	}
 	k.explain(&e, missing)
-	if got, broken := k.brokenBySeen(c, read); broken == False {
+	if got, broken := k.brokenBySeen(read, facts); broken == False {
 		return Evidence{Text: k.text, Facts: e.Facts, Outcome: False, Got: noted(got+" seen", e.Facts)}
 	}
 	return e
@@ -73,18 +73,28 @@ type blank struct {
 	why  fleet.Why
 }
 
-func (k *condition) read(c *Case) []fleet.Value[any] {
-	values := make([]fleet.Value[any], len(k.attributes))
+// read returns the attributes' values, and the measurements that the condition rests
+// on.
+func (k *condition) read(c *Case) (values []fleet.Value[any], facts []fleet.Fact) {
+	values = make([]fleet.Value[any], len(k.attributes))
 	for i, a := range k.attributes {
-		values[i] = a.read(c, k.window)
+		if a.signal == "" {
+			values[i] = a.read(c, k.window)
+			continue
+		}
+		f := c.fact(k.window, a.signal)
+		values[i], facts = formed(f.Value, a.form), append(facts, f)
 	}
-	return values
+	return values, facts
 }
 
 // evaluate runs the program. For an unknown outcome it returns the attributes
 // that stand in the way, or the words of an error.
 func (k *condition) evaluate(read []fleet.Value[any]) (Outcome, []blank, string) {
 	known, missing := k.bind(read)
+	if k.ceiling == usageCeiling && len(missing) == len(read) {
+		return Unknown, missing, "" // as CEL would say, which takes longer
+	}
 	activation, err := known.partial(missing)
 	if err != nil {
 		return Unknown, nil, err.Error()
@@ -156,28 +166,21 @@ func (k *condition) shown(read []fleet.Value[any]) string {
 	return k.show(value)
 }
 
-// facts returns the measurements that the condition rests on.
-func (k *condition) facts(c *Case) []fleet.Fact {
-	var facts []fleet.Fact
-	for _, a := range k.attributes {
-		if a.signal != "" {
-			facts = append(facts, c.fact(k.window, a.signal))
-		}
-	}
-	return facts
-}
-
 // brokenBySeen judges a ceiling by the part of the truth that was read. One that
 // it already breaks is broken, whatever the rest would have said.
-func (k *condition) brokenBySeen(c *Case, read []fleet.Value[any]) (string, Outcome) {
+func (k *condition) brokenBySeen(read []fleet.Value[any], facts []fleet.Fact) (string, Outcome) {
 	if k.ceiling != usageCeiling {
 		return "", Unknown
 	}
 	partly := slices.Clone(read)
 	for i, a := range k.attributes {
-		if _, known := read[i].Get(); !known && a.signal != "" {
-			partly[i] = formed(c.fact(k.window, a.signal).Seen, a.form)
+		if a.signal == "" {
+			continue
 		}
+		if _, known := read[i].Get(); !known {
+			partly[i] = formed(facts[0].Seen, a.form)
+		}
+		facts = facts[1:]
 	}
 	outcome, _, _ := k.evaluate(partly)
 	return k.shown(partly), outcome

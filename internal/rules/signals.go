@@ -49,8 +49,7 @@ func formed(v fleet.Value[float64], form func(float64) any) fleet.Value[any] {
 	if known, ok := v.Get(); ok {
 		return fleet.Known(form(known))
 	}
-	why := v.Why()
-	return fleet.Unknown[any](why.Cause, "%s", why.Detail)
+	return fleet.UnknownAs[any](v)
 }
 
 // fact returns what is known about a signal: what was measured, or what the
