@@ -12,6 +12,10 @@ const (
 	benchPlan  = `{"command":"plan","reason":"bench"}`
 )
 
+// benchMemory makes the function believe that it has the least memory that there is,
+// 128 MB, which is what 10,000 instances must fit into.
+const benchMemory = "FC_FUNCTION_MEMORY_SIZE=128"
+
 // benchCase is one fleet and what the function is to do with it.
 type benchCase struct {
 	name, what string
