@@ -142,11 +142,11 @@ func (b benchCase) measure(ctx context.Context, folder string, latency time.Dura
 	}
 	row.Calls, row.Peak, row.Released = l.cloud.Counts(), l.cloud.Peak()[""], report.Summary.Outcomes["accepted"]
 	sum := report.Summary
-	plan, release := b.bounds(report)
-	row.Plan = phaseOf(sum.PlanSeconds, plan.seconds(latency))
+	plan, release := b.least(report, latency)
+	row.Plan = phaseOf(sum.PlanSeconds, plan)
 	if row.Released > 0 {
-		least := phaseOf(sum.Seconds-sum.PlanSeconds, release.seconds(latency))
-		row.Release = &least
+		phase := phaseOf(sum.Seconds-sum.PlanSeconds, release)
+		row.Release = &phase
 	}
 	row.Memory = l.process.PeakMemory()
 	err = l.stop()

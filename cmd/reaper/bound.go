@@ -1,6 +1,7 @@
 package main
 
 import (
+	"math"
 	"time"
 
 	"alikafka-reaper/internal/aliyun"
@@ -13,6 +14,8 @@ import (
 type bound struct {
 	trips int
 	calls map[limited]int
+	// toList is how many of the trips come before DescribeMetricList is asked.
+	toList int
 }
 
 // limited is an operation and who is counted: an account, or a region of one.
@@ -21,11 +24,32 @@ type limited struct{ operation, whose string }
 // seconds is the least time. No second may hold more calls than the reaper's share
 // of the limit, so one goes by before each further lot.
 func (b bound) seconds(latency time.Duration) float64 {
-	waits := 0
+	most := 0
 	for l, n := range b.calls {
-		waits = max(waits, (n+aliyun.Share(l.operation)-1)/aliyun.Share(l.operation)-1)
+		most = max(most, waits(l.operation, n))
 	}
-	return float64(b.trips)*latency.Seconds() + float64(waits)
+	return float64(b.trips)*latency.Seconds() + float64(most)
+}
+
+// waits is how many seconds go by between the first and the last of n calls.
+func waits(operation string, n int) int {
+	return (n+aliyun.Share(operation)-1)/aliyun.Share(operation) - 1
+}
+
+// behind is the least time of the releases where their plan has used up the second in
+// which they begin. Before its first release a region reads its metrics again, and
+// those that find no place beside the plan's last questions wait for the next second.
+// The region with the fewest releases may be the last to begin.
+func (b bound) behind(plan bound, o open, latency time.Duration) (least float64) {
+	for account, n := range o.proofs {
+		more := waits(metricList, n+o.firsts[account]) - waits(metricList, n)
+		if more < 1 {
+			continue
+		}
+		since := float64(plan.trips-plan.toList) * latency.Seconds() // the plan's last questions
+		least = max(least, float64(more)-since+float64(b.trips)*latency.Seconds()+float64(o.fewest()))
+	}
+	return least
 }
 
 // stage adds round trips during which all of the given calls can be made, each by
@@ -50,6 +74,8 @@ const (
 	otherPoints               = 98
 	pointsPage                = 1440
 	topicsEach, groupsEach    = 2, 1
+
+	metricList = "DescribeMetricList"
 )
 
 // open counts what the newest points leave open, by place and by account.
@@ -59,6 +85,19 @@ type open struct {
 	// screens and proofs count the calls to CloudMonitor by account, and tails
 	// those that read on to the moment of the release.
 	screens, proofs, tails map[string]int
+	// firsts counts the calls that all regions need before their first releases: of
+	// the series of which that takes the fewest.
+	firsts map[string]int
+}
+
+// fewest is how many seconds go by while the place with the fewest releases makes
+// them.
+func (o open) fewest() int {
+	least := math.MaxInt
+	for _, n := range o.idle {
+		least = min(least, waits("ReleaseInstance", n))
+	}
+	return least
 }
 
 // kind is a series in a place.
@@ -68,6 +107,7 @@ func (k kind) place() string { return k.account + "/" + k.region }
 
 func openOf(r message.Report) open {
 	o := open{idle: map[string]int{}, idleV2: map[string]int{}, screens: map[string]int{}, proofs: map[string]int{}, tails: map[string]int{}}
+	o.firsts = map[string]int{}
 	asked, proved, released := map[kind]int{}, map[kind]int{}, map[kind]int{}
 	windows := windowed(r)
 	for _, v := range r.Verdicts {
@@ -91,6 +131,9 @@ func openOf(r message.Report) open {
 		o.proofs[k.account] += proofCalls(k.series, proved[k])
 		if released[k] > 0 {
 			o.tails[k.account] += bytesSignals + others(k.series)
+		}
+		if other := (kind{k.account, k.region, "v3"}); released[k] > 0 && (k == other || released[other] == 0) {
+			o.firsts[k.account] += bytesSignals + others(k.series)
 		}
 	}
 	return o
@@ -127,17 +170,23 @@ func times(by map[string]int, n int) map[string]int {
 	return more
 }
 
-// bounds are the least for the verdicts and for the releases after them.
-func (b benchCase) bounds(r message.Report) (plan, release bound) {
+// least are the least times for the verdicts and for the releases after them.
+func (b benchCase) least(r message.Report, latency time.Duration) (plan, release float64) {
 	o := openOf(r)
-	release = bound{calls: map[limited]int{}}
-	release.stage(0, "DescribeMetricList", o.tails) // beside the groups
+	p, q := b.planBound(o), releaseBound(o)
+	return p.seconds(latency), max(q.seconds(latency), q.behind(p, o, latency))
+}
+
+// releaseBound is the least for the releases alone.
+func releaseBound(o open) bound {
+	release := bound{calls: map[limited]int{}}
+	release.stage(0, metricList, o.tails) // beside the groups
 	release.stage(1, "GetConsumerList", o.idle)
 	release.stage(1, "GetConsumerProgress", times(o.idle, groupsEach))
 	release.stage(0, "GetTopicStatus", times(o.idle, topicsEach)) // likewise
 	release.stage(1, "GetInstanceList", o.idle)
 	release.stage(1, "ReleaseInstance", o.idle)
-	return b.planBound(o), release
+	return release
 }
 
 // planBound is the least for the verdicts: each source is asked only about what
@@ -149,7 +198,8 @@ func (b benchCase) planBound(o open) bound {
 	}
 	least.stage(1, "GetInstanceList", nil)
 	least.stage(1, "DescribeMetricLast", o.screens)
-	least.stage(1, "DescribeMetricList", o.proofs)
+	least.toList = least.trips
+	least.stage(1, metricList, o.proofs)
 	least.stage(1, "GetConsumerList", o.idle)
 	least.stage(1, "GetConsumerProgress", times(o.idle, groupsEach))
 	least.stage(1, "GetTopicList", o.idle)

@@ -1,6 +1,7 @@
 package main
 
 import (
+	"math"
 	"testing"
 	"time"
 
@@ -18,7 +19,8 @@ func TestTheLeastTimeOfABenchCase(t *testing.T) {
 	}
 	r.Verdicts = append(r.Verdicts, verdict(20, "keep", "busy", "cn-hangzhou", "v2"), verdict(21, "keep", "no-rule", "cn-hangzhou", "v3"))
 	b := benchCase{plan: fleetPlan(22, 20, 1, 1), payload: benchTimer}
-	plan, release := b.bounds(r)
+	o := openOf(r)
+	plan, release := b.planBound(o), releaseBound(o)
 	// Eight answers that each need the one before, from the list to the addresses; no
 	// operation has more calls than fit a second: 40 of 80 topics are the most.
 	if got, want := plan.seconds(100*time.Millisecond), 0.8; got != want {
@@ -32,6 +34,22 @@ func TestTheLeastTimeOfABenchCase(t *testing.T) {
 	calls := limited{"DescribeMetricList", "1"}
 	if plan.calls[calls] != 2*5+3*2 || release.calls[calls] != 5 {
 		t.Errorf("%d pages for the plan, %d for the release", plan.calls[calls], release.calls[calls])
+	}
+}
+
+// TestTheReleasesOfManyRegionsBeginBehindTheirPlan: 150 questions of the plan are four
+// lots of up to 45, so 30 places are left in the second of the last lot. Ten regions
+// need 33 to begin with: one waits until that second is over, of which seven answers
+// of the plan took 0.7, and makes its four releases then.
+func TestTheReleasesOfManyRegionsBeginBehindTheirPlan(t *testing.T) {
+	o := open{proofs: map[string]int{"1": 150}, firsts: map[string]int{"1": 33}, idle: map[string]int{"1/a": 10, "1/b": 4}}
+	plan, release := bound{trips: 9, toList: 2}, bound{trips: 4}
+	if got, want := release.behind(plan, o, 100*time.Millisecond), 1-0.7+0.4+1; math.Abs(got-want) > 1e-9 {
+		t.Errorf("%.3f s, want %.3f s", got, want)
+	}
+	o.firsts["1"] = 30
+	if got := release.behind(plan, o, 100*time.Millisecond); got != 0 {
+		t.Errorf("%.3f s though all find a place", got)
 	}
 }
 
