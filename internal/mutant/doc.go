@@ -1,9 +1,9 @@
-// Package mutant names the one guard that a build leaves out on purpose, so that
+// Package mutant names the one guard that is left out on purpose, so that
 // internal/proof can show that it notices. A build without tags leaves out none.
 //
-// It knows the invariants by their numbers. It must never know how they are kept,
-// and a build tag is the only way to choose one: no setting and no variable can
-// switch a guard of a real function off.
+// It knows the invariants by their numbers. It must never know how they are kept.
+// Only a build with the tag mutants can leave one out: in every other, and so in a
+// real function, Missing is a constant, which no setting and no variable can change.
 package mutant
 
 // Guard is the guard of one invariant.

@@ -1,4 +1,4 @@
-//go:build !(mutant_i1 || mutant_i2 || mutant_i3 || mutant_i4 || mutant_i5 || mutant_i6 || mutant_i7 || mutant_i8 || mutant_grace || mutant_delivered || mutant_intent)
+//go:build !mutants
 
 package mutant
 
