@@ -5,6 +5,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"os"
 	"os/exec"
 	"path/filepath"
 	"strings"
@@ -25,10 +26,11 @@ func moduleRoot(ctx context.Context) (string, error) {
 	return folder, nil
 }
 
-// buildFunction compiles the function for this machine.
+// buildFunction compiles the function for this machine, in all else as the zip's is
+// compiled: so the two share what the compiler keeps, and what is tried is what will run.
 func buildFunction(ctx context.Context, root, binary string) error {
-	cmd := exec.CommandContext(ctx, "go", "build", "-trimpath", "-o", binary, packaging.FunctionPackage)
-	cmd.Dir = root
+	cmd := exec.CommandContext(ctx, "go", "build", "-trimpath", "-ldflags", "-s -w", "-o", binary, packaging.FunctionPackage)
+	cmd.Dir, cmd.Env = root, append(os.Environ(), "CGO_ENABLED=0")
 	var output bytes.Buffer
 	cmd.Stdout, cmd.Stderr = &output, &output
 	if err := cmd.Run(); err != nil {
