@@ -43,7 +43,7 @@ type Gateway struct {
 	slots     *slots
 	// reading holds one entry for each answer that is being read.
 	reading chan struct{}
-	// scratch is what pages of data points are read with.
+	// scratch is what answers are read with.
 	scratch *scratch
 	// catalogues are what CloudMonitor lists, by region.
 	catalogues *shelf[string, Catalogue]

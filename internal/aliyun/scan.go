@@ -5,6 +5,7 @@ import (
 	"encoding/json"
 	"errors"
 	"fmt"
+	"unicode/utf8"
 
 	"github.com/go-json-experiment/json/jsontext"
 )
@@ -14,12 +15,15 @@ import (
 // are split here: names match exactly, and a repeated name is an error.
 
 // document checks that data is one JSON value in valid UTF-8. jsontext does so in a
-// third of json.Valid's time, which is most of the time of a page of data points.
+// third of json.Valid's time, which is most of the time of a page of data points. It
+// is to agree with json.Valid: a name twice is for object to find, and half of a
+// surrogate pair, written by its number, is no reason to refuse a whole region, so
+// UTF-8 is checked apart from that.
 func document(data []byte) (json.RawMessage, error) {
 	switch {
 	case len(data) == 0:
 		return nil, errors.New("the answer is empty")
-	case !jsontext.Value(data).IsValid(jsontext.AllowDuplicateNames(true)): // object tells those
+	case !utf8.Valid(data), !jsontext.Value(data).IsValid(jsontext.AllowDuplicateNames(true), jsontext.AllowInvalidUTF8(true)):
 		return nil, errors.New("the answer is not JSON")
 	}
 	return data, nil
