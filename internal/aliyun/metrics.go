@@ -33,12 +33,6 @@ const (
 	ageSlack = time.Hour
 )
 
-// PointsPerCall returns how many points one call of Series can bring. The ids
-// of a query are cut into batches of so many points, at most 50 ids and at
-// least one; n ids over a window of p points each cost about
-// n*p/PointsPerCall calls.
-func PointsPerCall() int { return pointsPerPage }
-
 // Latest returns the newest point of each instance (Cms DescribeMetricLast,
 // which looks back about two hours). Without q.IDs it asks about all instances
 // at once; an instance that is missing then proves nothing.
@@ -51,9 +45,10 @@ func (s *Session) Latest(ctx context.Context, q fleet.MetricQuery) (fleet.Measur
 }
 
 // Series returns the points of a window, open on the left and closed on the
-// right (Cms DescribeMetricList). Ids are split into questions that one page
-// answers, a window into pieces of 31 days; all are asked side by side. A
-// period that CloudMonitor does not list is replaced: see Period.
+// right (Cms DescribeMetricList). Ids and window are split into questions that one
+// page answers, none of them longer than 31 days; all are asked side by side, so n ids
+// over p points each cost about n*p/1440 calls. A period that CloudMonitor does not
+// list is replaced: see Period.
 //
 // The error is a *fault.Error; no part of the points is returned then, for a
 // window with a hole could look idle. Unsupported means that CloudMonitor has
