@@ -11,6 +11,10 @@ import (
 // ended: left in its own goroutine it would kill the process, between an intent
 // and its outcome in some other region, and no recover of the caller would see it.
 func each(n, atOnce int, f func(i int)) {
+	if n == 1 {
+		f(0)
+		return
+	}
 	var wait sync.WaitGroup
 	slots := make(chan struct{}, atOnce)
 	crashes := make(chan crash, n)
