@@ -5,11 +5,10 @@ import (
 	"sync"
 )
 
-// maxInFlight bounds the calls under way in one account and region: as many as
-// the connection pool keeps for reuse. At 100 ms an answer it lets all calls of
-// a second begin at once; a bound over all regions together would make many
-// regions wait for one.
-const maxInFlight = idlePerHost
+// maxInFlight bounds the calls under way in one account and region. At 100 ms an
+// answer it lets all calls of a second begin at once; a bound over all regions
+// together would make many regions wait for one.
+const maxInFlight = 64
 
 // readingAtOnce bounds the answers that are being read: reading makes twice an
 // answer's size of garbage, and more at once than there are processors save no

@@ -16,9 +16,10 @@ const (
 	reachTime = connectTimeout + handshakeTimeout
 	// answerTimeout bounds one attempt, from its start to the answer's last byte.
 	answerTimeout = 10 * time.Second
-	// idlePerHost is how many connections to one endpoint may wait for reuse.
-	// Go's default of 2 re-dials with every wave of calls.
-	idlePerHost = 64
+	// idleAtOnce is how many connections may wait for reuse, to one endpoint or to all
+	// together: many accounts share the endpoint of a region. Go's default of 2 to each
+	// re-dials with every wave of calls.
+	idleAtOnce = 256
 	// idleTimeout is short because a connection that the cloud has closed in
 	// the meantime fails its next call.
 	idleTimeout = 30 * time.Second
@@ -33,12 +34,12 @@ func newTransport() *http.Transport {
 		DialContext:           dialer.DialContext,
 		TLSHandshakeTimeout:   handshakeTimeout,
 		ResponseHeaderTimeout: answerTimeout,
-		MaxIdleConns:          4 * idlePerHost,
-		MaxIdleConnsPerHost:   idlePerHost,
+		MaxIdleConns:          idleAtOnce,
+		MaxIdleConnsPerHost:   idleAtOnce,
 		IdleConnTimeout:       idleTimeout,
 		TLSClientConfig: &tls.Config{
 			MinVersion:         tls.VersionTLS12,
-			ClientSessionCache: tls.NewLRUClientSessionCache(idlePerHost),
+			ClientSessionCache: tls.NewLRUClientSessionCache(0),
 		},
 	}
 }
