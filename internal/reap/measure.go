@@ -115,16 +115,15 @@ func count(f *fleet.Fact, points []fleet.Point, period time.Duration) coverage {
 			there[n] = true
 		}
 	}
-	c.hole = longestHole(there, f.Expected)
+	c.hole = longestHole(there)
 	return c
 }
 
-// longestHole is the longest run of periods, out of the first n, that are not there.
-func longestHole(there []bool, n int) (longest int64) {
+// longestHole is the longest run of periods that are not there.
+func longestHole(there []bool) (longest int64) {
 	run := int64(0)
-	for i := range n {
-		run++
-		if i < len(there) && there[i] {
+	for _, is := range there {
+		if run++; is {
 			run = 0
 		}
 		longest = max(longest, run)
