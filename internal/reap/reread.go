@@ -126,21 +126,23 @@ func extended(before fleet.Fact, m fleet.Measurement, q fleet.MetricQuery, id st
 		f.Value = fleet.Unknown[float64](fleet.Failed, "what was measured since the plan could not be read: %s", err)
 		return f
 	}
-	tail := fleet.Fact{Source: m.Source, From: before.To.Truncate(q.Period), To: f.To, Expected: int(f.To.Sub(before.To) / q.Period)}
-	c := count(&tail, m.Points[id], q.Period)
+	bad := 0
 	for _, p := range m.Points[id] { // those of the plan's window that came late, too
 		switch v, ok := p.Value.Get(); {
-		case !p.At.After(before.From):
-		case ok:
+		case !ok:
+			bad++
+		case p.At.After(before.From):
 			f.Seen = larger(f.Seen, v)
-		case !p.At.After(tail.From):
-			c.bad++
 		}
 	}
-	switch _, known := before.Value.Get(); {
-	case !known: // then nothing can prove silence any more
-	case c.bad > 0:
-		f.Value = fleet.Unknown[float64](fleet.Malformed, "%d data points since the plan carry no readable number", c.bad)
+	if _, known := before.Value.Get(); !known { // then nothing can prove silence any more
+		return f
+	}
+	tail := fleet.Fact{Source: m.Source, From: before.To.Truncate(q.Period), To: f.To, Expected: int(f.To.Sub(before.To) / q.Period)}
+	count(&tail, m.Points[id], q.Period)
+	switch {
+	case bad > 0:
+		f.Value = fleet.Unknown[float64](fleet.Malformed, "%d data points since the plan carry no readable number", bad)
 	case tail.Got < tail.Expected:
 		f.Value = fleet.Unknown[float64](fleet.Late, "%s has %d of %d data points since the plan", m.Source, tail.Got, tail.Expected)
 	default:

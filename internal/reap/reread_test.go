@@ -37,6 +37,7 @@ func TestWhatWasMeasuredSinceThePlanIsPartOfTheProof(t *testing.T) {
 		"no answer":                                   {nil, nil, errors.New("denied"), 0, fleet.Failed, 5},
 		"a point of the plan's window that came late": {func(f *fleet.Fact) { f.Got = 287 }, append(silent[:3:3], point(0, fleet.Known(900.0))), nil, 900, 0, 900},
 		"what the plan did not know":                  {func(f *fleet.Fact) { f.Value = fleet.Unknown[float64](fleet.NoData, "x") }, silent, nil, 0, fleet.NoData, 5},
+		"what nobody asked for the plan":              {func(f *fleet.Fact) { *f = fleet.Usage{}.Fact(f.Window, f.Signal) }, silent, nil, 0, fleet.NotAsked, 0},
 	}
 	for name, test := range tests {
 		t.Run(name, func(t *testing.T) {
