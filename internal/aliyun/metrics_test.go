@@ -61,7 +61,11 @@ func TestAMetricThatDoesNotExistIsNotAsked(t *testing.T) {
 	now := time.Now()
 	good := fleet.MetricQuery{Region: region, Signal: fleet.BytesIn, Series: fleet.SeriesV2, From: now.Add(-time.Hour), To: now, Period: time.Minute}
 	for name, change := range map[string]func(*fleet.MetricQuery){
-		"no beginning":        func(q *fleet.MetricQuery) { q.From = time.Time{} },
+		"no beginning": func(q *fleet.MetricQuery) { q.From = time.Time{} },
+		"no millisecond": func(q *fleet.MetricQuery) {
+			q.From = q.To.Truncate(time.Millisecond)
+			q.To = q.From.Add(time.Microsecond)
+		},
 		"no window":           func(q *fleet.MetricQuery) { q.To = q.From },
 		"no period":           func(q *fleet.MetricQuery) { q.Period = 0 },
 		"a period of no unit": func(q *fleet.MetricQuery) { q.Period = 1500 * time.Millisecond },

@@ -12,9 +12,12 @@ import (
 )
 
 // questions cuts a query into questions of as many points as one page holds, and as
-// few of them as possible. One question without ids asks about all.
+// few of them as possible. One question without ids asks about all. Times go out in
+// milliseconds, so what is less than one must not become a piece of its own: the
+// cloud refuses a window that is none.
 func questions(q fleet.MetricQuery, metric string) []cms.DescribeMetricListRequest {
 	var asks []cms.DescribeMetricListRequest
+	q.From, q.To = q.From.Truncate(time.Millisecond), q.To.Truncate(time.Millisecond)
 	for _, month := range pieces(q, longestWindow) {
 		if len(q.IDs) == 0 {
 			asks = append(asks, question(month, metric, nil))
