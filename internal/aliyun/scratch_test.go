@@ -68,3 +68,44 @@ func TestFailedPagesGiveTheirPlacesBack(t *testing.T) {
 		}
 	}
 }
+
+// TestListingsAreNoMemoryOfOtherAnswers reads listings and pages at the same time, of
+// which some are refused, and holds what was listed until all are read.
+func TestListingsAreNoMemoryOfOtherAnswers(t *testing.T) {
+	s, _ := serve(t, func(w http.ResponseWriter, r *http.Request) {
+		if noCatalogue(w, r) {
+			return
+		}
+		id := r.URL.Query().Get("InstanceId.1")
+		if id == "" { // the newest points
+			_, _ = w.Write([]byte(pageOf(`[{"timestamp":`+fmt.Sprint(time.Now().UnixMilli())+`,"instanceId":"i-0","Value":`+strings.Repeat("1", 9)+`}]`, "")))
+			return
+		}
+		row := `{"InstanceId":"` + id + `","Name":"` + strings.Repeat(id, len(id)*40) + `","Padding":"` + strings.Repeat("x", 1<<(len(id)*3)) + `"}`
+		_, _ = w.Write([]byte(listOf(row)))
+	})
+	listings := make([]fleet.Listing, 60)
+	var all sync.WaitGroup
+	for n := range listings {
+		id := "i-" + strings.Repeat(fmt.Sprint(n%10), 1+n%4)
+		all.Go(func() {
+			var err error
+			if listings[n], err = s.List(t.Context(), region, id); err != nil {
+				t.Error(err)
+			}
+			if _, err := s.Latest(t.Context(), fleet.MetricQuery{Region: region, Signal: fleet.BytesIn, Series: fleet.SeriesV2}); err != nil {
+				t.Error(err)
+			}
+		})
+	}
+	all.Wait()
+	for n, listing := range listings {
+		id := "i-" + strings.Repeat(fmt.Sprint(n%10), 1+n%4)
+		if len(listing.Instances) != 1 || listing.Instances[0].ID != id {
+			t.Fatalf("listing %d is %+v", n, listing)
+		}
+		if name, _ := listing.Instances[0].Name.Get(); name != strings.Repeat(id, len(id)*40) {
+			t.Errorf("listing %d has the name %.60q", n, name)
+		}
+	}
+}
