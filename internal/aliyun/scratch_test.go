@@ -3,7 +3,9 @@ package aliyun
 import (
 	"encoding/json"
 	"fmt"
+	"io"
 	"net/http"
+	"runtime"
 	"strings"
 	"sync"
 	"testing"
@@ -107,5 +109,20 @@ func TestListingsAreNoMemoryOfOtherAnswers(t *testing.T) {
 		if name, _ := listing.Instances[0].Name.Get(); name != strings.Repeat(id, len(id)*40) {
 			t.Errorf("listing %d has the name %.60q", n, name)
 		}
+	}
+}
+
+func TestALargeAnswerIsNotHeldTwice(t *testing.T) {
+	const size = 16 << 20
+	w := &wire{scratch: newScratch()}
+	var before, after runtime.MemStats
+	runtime.ReadMemStats(&before)
+	err := w.read(t.Context(), &http.Response{ContentLength: size, Body: io.NopCloser(io.LimitReader(zeros{}, size))})
+	runtime.ReadMemStats(&after)
+	if err != nil || len(w.body) != size {
+		t.Fatalf("%d bytes, error %v", len(w.body), err)
+	}
+	if taken := after.TotalAlloc - before.TotalAlloc; taken > size*3/2 {
+		t.Errorf("%d bytes of memory for %d", taken, size)
 	}
 }

@@ -84,8 +84,9 @@ func (w *wire) RoundTrip(r *http.Request) (*http.Response, error) {
 	}, nil
 }
 
-// read reads the body, which gets memory of its own unless it is passing: of exactly
-// its size, since the cloud need not tell that before.
+// read reads the body, which gets memory of its own unless it is passing: a copy of
+// exactly its size, since the cloud need not tell that before. A large one keeps the
+// memory that it was read in, which would not be used again anyway.
 func (w *wire) read(ctx context.Context, answer *http.Response) (err error) {
 	if w.passing {
 		if w.page, err = w.scratch.page(ctx); err != nil {
@@ -95,9 +96,11 @@ func (w *wire) read(ctx context.Context, answer *http.Response) (err error) {
 		return err
 	}
 	memory := w.scratch.body()
-	defer w.scratch.giveBack(memory)
-	body, err := readAll(answer.Body, answer.ContentLength, memory)
-	w.body = bytes.Clone(body)
+	w.body, err = readAll(answer.Body, answer.ContentLength, memory)
+	if memory.Cap() <= largestKept {
+		w.body = bytes.Clone(w.body)
+		w.scratch.giveBack(memory)
+	}
 	return err
 }
 
