@@ -43,8 +43,8 @@ type Config struct {
 	Roles []Role
 	// Sleep is how latency and hang faults wait; nil means a real timer.
 	Sleep func(ctx context.Context, d time.Duration) error
-	// Latency is how long every answer takes on top of the work, waited with
-	// Sleep and outside all locks; 0 is none.
+	// Latency is how long every answer takes at least, its own work included. What
+	// is left of it is waited with Sleep and outside all locks; 0 is none.
 	Latency time.Duration
 	// CountOnly counts calls instead of keeping a journal, for benchmarks.
 	CountOnly bool
