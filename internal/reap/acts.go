@@ -72,6 +72,13 @@ func (a act) shows(s fleet.Status) bool {
 	}
 }
 
+// hides says whether a state tells nothing of whether the call took effect. What
+// follows a release without force is not documented: it may lead to stopped, or leave
+// stopped what is so already, until the cloud frees the resources.
+func (a act) hides(s fleet.Status, force bool) bool {
+	return a == release && !force && (s == fleet.Stopping || s == fleet.Stopped)
+}
+
 // participle is what is done, for sentences.
 func (a act) participle() string {
 	switch a {

@@ -40,7 +40,11 @@ type earlier struct {
 // finishEarlier finishes or reports what earlier runs began, before this one
 // begins anything, and holds back what may not be acted on again.
 func (r *run) finishEarlier(ctx context.Context) {
-	if r.Store == nil || r.before.failed != nil {
+	if r.Store == nil {
+		r.leaveStopped()
+		return
+	}
+	if r.before.failed != nil {
 		return
 	}
 	open := r.unfinished()
@@ -126,6 +130,8 @@ func (o *earlier) close(ctx context.Context, intent ledger.Act) {
 	switch {
 	case o.listed == rowRead && known && act(intent.Operation).shows(status):
 		o.settle(ctx, intent, ledger.Accepted, accepted, begun+fmt.Sprintf("; the instance is %s, so it took effect", status))
+	case o.listed == rowRead && known && act(intent.Operation).hides(status, intent.Force):
+		o.tell("unsettled", begun+fmt.Sprintf("; it is %s, which does not tell, and no second one is sent; Alibaba Cloud itself releases what is stopped, unless somebody opens it (command undo)", status))
 	case o.listed == rowRead && known && age >= settleTime:
 		o.settle(ctx, intent, ledger.Refused, failed, begun+fmt.Sprintf("; the instance is still %s, so it did not take effect", status))
 	case o.listed == rowGone && age >= settleTime:
@@ -272,6 +278,18 @@ func (r *run) holdBack() {
 				}
 				break
 			}
+		}
+	}
+}
+
+// leaveStopped leaves to the cloud what a release without force may have been sent for
+// already: the list goes on to show it as stopped, and without a store nothing else
+// would tell the next run.
+func (r *run) leaveStopped() {
+	for _, one := range r.subjects {
+		status, _ := one.instance.Status.Get()
+		if one.acts() && actOf(one.verdict).hides(status, one.verdict.Force) {
+			one.keepUnsettled("without a store (REAPER_STORE) nobody can tell whether its release without force was sent before, and Alibaba Cloud itself releases what is stopped; force: true releases it here")
 		}
 	}
 }

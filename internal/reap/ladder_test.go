@@ -179,10 +179,16 @@ func TestNobodyToTellMeansNoGrace(t *testing.T) {
 // paused brings the scene to where a is stopped.
 func paused(t *testing.T) *scene {
 	t.Helper()
+	return pausedBy(t, ladderRules)
+}
+
+// pausedBy is the same by other rules.
+func pausedBy(t *testing.T, rules string) *scene {
+	t.Helper()
 	s := newScene(dev("a", "cn-hangzhou", long))
-	s.expect(t, ladderRules, "warn", "idle", "Warn accepted")
+	s.expect(t, rules, "warn", "idle", "Warn accepted")
 	s.wait(25 * time.Hour)
-	s.expect(t, ladderRules, "stop", "idle", "StopInstance accepted")
+	s.expect(t, rules, "stop", "idle", "StopInstance accepted")
 	s.wait(21 * time.Hour)
 	return s
 }
