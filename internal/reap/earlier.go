@@ -40,16 +40,15 @@ type earlier struct {
 // finishEarlier finishes or reports what earlier runs began, before this one
 // begins anything, and holds back what may not be acted on again.
 func (r *run) finishEarlier(ctx context.Context) {
-	if r.Store == nil {
+	switch {
+	case r.Store == nil:
 		r.leaveStopped()
-		return
+	case r.before.failed == nil:
+		open := r.unfinished()
+		each(len(open), earlierAtOnce, func(i int) { open[i].finish(ctx) })
+		r.holdBack()
 	}
-	if r.before.failed != nil {
-		return
-	}
-	open := r.unfinished()
-	each(len(open), earlierAtOnce, func(i int) { open[i].finish(ctx) })
-	r.holdBack()
+	r.holdWoken(ctx)
 }
 
 // unfinished are the acts without an end, and the releases whose end nobody has

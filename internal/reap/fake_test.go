@@ -53,6 +53,9 @@ type fake struct {
 	before int
 	// blind is a CloudMonitor without any data point.
 	blind bool
+	// halted is when an instance was last stopped by a call: one that is stopped
+	// reports nothing since.
+	halted map[string]time.Time
 	// beforeSingle runs before an instance is read by its id.
 	beforeSingle func(f *fake)
 	// release answers a release; the default succeeds.
@@ -82,7 +85,7 @@ func newFake(instances ...fleet.Instance) *fake {
 	return &fake{
 		clock: &clock{now: start}, instances: instances, rate: map[string]float64{}, missing: map[string]int{},
 		listErr: map[string]error{}, seriesErr: map[string]error{}, calls: map[string]int{},
-		members: map[string]int64{}, unread: map[string]int64{}, rebalances: map[string][]time.Time{},
+		halted: map[string]time.Time{}, members: map[string]int64{}, unread: map[string]int64{}, rebalances: map[string][]time.Time{},
 		written: map[string]time.Time{}, clients: map[string]int64{}, brokerErr: map[string]error{}, bills: map[string]fleet.Cost{},
 	}
 }
@@ -140,10 +143,18 @@ func (f *fake) measure(call string, q fleet.MetricQuery, points func(id string) 
 	m := fleet.Measurement{Source: call, ObservedAt: f.clock.Now(), Points: map[string][]fleet.Point{}}
 	for _, i := range f.instances {
 		if !f.blind && i.Region == q.Region && (len(q.IDs) == 0 || slices.Contains(q.IDs, i.ID)) {
-			m.Points[i.ID] = points(i.ID)
+			m.Points[i.ID] = f.reported(i, points(i.ID))
 		}
 	}
 	return m, nil
+}
+
+// reported are those of an instance's points that it ran for.
+func (f *fake) reported(i fleet.Instance, points []fleet.Point) []fleet.Point {
+	if status, _ := i.Status.Get(); status != fleet.Stopped {
+		return points
+	}
+	return slices.DeleteFunc(points, func(p fleet.Point) bool { return p.At.After(f.halted[i.ID]) })
 }
 
 func (f *fake) Release(_ context.Context, ref fleet.Ref, _ bool, latest time.Time) (string, error) {

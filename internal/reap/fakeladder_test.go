@@ -34,6 +34,9 @@ func (f *fake) become(op string, ref fleet.Ref, from []fleet.Status, to fleet.St
 		return "", &fault.Error{Class: fault.WrongState, Operation: op}
 	}
 	i.Status = fleet.Known(to)
+	if to == fleet.Stopped {
+		f.halted[ref.ID] = f.clock.Now()
+	}
 	return "request-" + op, nil
 }
 

@@ -203,6 +203,10 @@ func TestWhatIsStoppedMayStillBeSaved(t *testing.T) {
 			s.change("a", func(i *fleet.Instance) { i.Status = fleet.Known(fleet.Running) })
 		}, "warn", "idle", "Warn accepted"},
 		"protected": {func(s *scene) { _ = s.retag("test", "a", func(t fleet.Tags) { t["reaper/keep"] = "yes" }) }, "keep", "protected", ""},
+		"CloudMonitor knows nothing of it, not even from before": {func(s *scene) { s.blind = true }, "keep", "unsettled", ""},
+		"CloudMonitor does not answer":                           {func(s *scene) { s.seriesErr["cn-hangzhou"] = callError(fault.Unavailable) }, "keep", "unsettled", ""},
+		"it shows the half hour in which the stop took effect":   {func(s *scene) { s.halted["a"] = s.halted["a"].Add(29 * time.Minute) }, "release", "idle", "ReleaseInstance accepted"},
+		"opened and stopped again":                               {func(s *scene) { s.halted["a"] = s.halted["a"].Add(time.Hour) }, "keep", "unsettled", ""},
 		"the fuse burnt": {func(s *scene) {
 			s.change("a", func(i *fleet.Instance) { i.Status = fleet.Known(fleet.Releasing) })
 		}, "keep", "gone", ""},

@@ -93,7 +93,7 @@ var reasonTable = [...]Doc{
 	Enough:            {Name: "enough", Doc: "It should go, but a cost alert named an amount, and dearer instances cover that."},
 	NotShown:          {Name: "not-shown", Doc: "It should go, but `reaper run` showed less of it when it asked: the next plan shows it."},
 	Tripwire:          {Name: "tripwire", Doc: "It should go, but the fleet looks so different from the last run that nothing is trusted: the run acts on nothing."},
-	Unsettled:         {Name: "unsettled", Doc: "It should go, but what became of an earlier call on it is not known yet, or its release was accepted before: no second one is sent."},
+	Unsettled:         {Name: "unsettled", Doc: "It should go, but what became of an earlier call on it is not known yet, its release was accepted before, or somebody may have opened it since it was stopped."},
 	Observed:          {Name: "observed", Doc: "It should go, but its rule only observes (mode: plan)."},
 	Probation:         {Name: "probation", Doc: "It should go, but its rule is new and only observed for now, or since when it is cannot be told."},
 	Unreadable:        {Name: "unreadable", Doc: "Its row in the listing cannot be read."},
