@@ -84,8 +84,7 @@ func (s *scan) keep(ctx context.Context, one *subject) {
 
 // cannotKeep says why an instance cannot be protected by a tag; nil when it can.
 func (s *scan) cannotKeep(i fleet.Instance) *ending {
-	tags, known := i.Tags.Get()
-	_, kept := tags[rules.KeepTag]
+	_, known := i.Tags.Get()
 	status, _ := i.Status.Get()
 	switch {
 	case status.Going():
@@ -94,7 +93,7 @@ func (s *scan) cannotKeep(i fleet.Instance) *ending {
 		return notKept("no-tags", "it cannot carry the tag %s, because only V2 instances take tags by this API; name it under protect in the rules file, for example protect: [{name: NAME}]", rules.KeepTag)
 	case !known:
 		return notKept("tags-unknown", "its tags could not be read (%s), and a new one might shorten a protection; try again", i.Tags.Why())
-	case !kept && len(tags) >= maxTags:
+	case crowded(i):
 		return notKept("no-place", "it carries %d tags, the most that the cloud allows; take one off, or name it under protect in the rules file", maxTags)
 	default:
 		return nil

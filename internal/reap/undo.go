@@ -3,6 +3,7 @@ package reap
 import (
 	"context"
 	"fmt"
+	"maps"
 	"time"
 
 	"alikafka-reaper/events"
@@ -91,7 +92,8 @@ func (s *scan) undo(ctx context.Context, one *subject) {
 }
 
 // reopen protects an instance, starts it again and takes its mark off, in this
-// order: whatever fails, nothing takes it away meanwhile.
+// order: whatever fails, nothing takes it away meanwhile. One that is full of tags can be
+// protected only once its mark has left its place.
 func (s *scan) reopen(ctx context.Context, e *effect) {
 	note := s.protect(ctx, e.subject)
 	end := s.enter(ctx, e)
@@ -103,10 +105,31 @@ func (s *scan) reopen(ctx context.Context, e *effect) {
 	if ended.outcome == accepted {
 		if err := s.dropMark(ctx, e.subject.instance); err != nil {
 			note += "; its mark could not be taken off, and does not count on a running instance: " + err.Error()
+		} else if crowded(e.subject.instance) {
+			e.subject.instance.Tags = withoutMark(e.subject.instance.Tags)
+			note = s.protect(ctx, e.subject)
 		}
 	}
 	ended.text += note
 	s.finish(e.ended(ended))
+}
+
+// crowded says whether an instance has no room for the tag that would protect it.
+func crowded(i fleet.Instance) bool {
+	tags, _ := i.Tags.Get()
+	_, kept := tags[rules.KeepTag]
+	return !kept && len(tags) >= maxTags
+}
+
+// withoutMark are the tags that are left once the mark was taken off.
+func withoutMark(v fleet.Value[fleet.Tags]) fleet.Value[fleet.Tags] {
+	tags, ok := v.Get()
+	if !ok {
+		return v
+	}
+	tags = maps.Clone(tags)
+	delete(tags, fleet.MarkTag)
+	return fleet.Known(tags)
 }
 
 // protect tags an instance for some days, and says how that went.
@@ -125,6 +148,8 @@ func (s *scan) protect(ctx context.Context, one *subject) string {
 		return "; its tags could not be read, so it was not protected by one"
 	case !needed:
 		return fmt.Sprintf("; the tag %s=%s protects it", rules.KeepTag, value)
+	case crowded(one.instance):
+		return fmt.Sprintf("; nothing protects it: it carries %d tags, the most that the cloud allows; take one off and run reaper keep %s, or name it under protect in the rules file", len(tags), one.instance.ID)
 	}
 	if err := s.cloud.Marker.Tag(ctx, one.instance.Ref(), rules.KeepTag, value); err != nil {
 		return fmt.Sprintf("; it could not be protected by the tag %s: %s", rules.KeepTag, err)

@@ -1,6 +1,7 @@
 package reap_test
 
 import (
+	"fmt"
 	"strings"
 	"testing"
 
@@ -55,6 +56,25 @@ func TestUndoProtectsBesideAProtectionThatIsOver(t *testing.T) {
 			t.Fatalf("%s: %+v", key, e)
 		}
 		s.expect(t, ladderRules, "keep", "protected", "")
+	}
+}
+
+func TestUndoSaysWhenNoTagHasRoomToProtect(t *testing.T) {
+	for name, change := range map[string]func(*scene){
+		"the cloud does not open it": func(s *scene) { s.refuse["reopen"] = callError(fault.Denied) },
+		"its mark stays":             func(s *scene) { s.refuse["untag"] = callError(fault.Denied) },
+	} {
+		t.Run(name, func(t *testing.T) {
+			s := paused(t)
+			for n := range 18 { // beside env and the mark
+				s.keepTag(fmt.Sprintf("label-%d", n), "yes")
+			}
+			change(s)
+			_, e := s.undo(t, events.Enforce)
+			if tags, _ := s.find("a").Tags.Get(); !strings.Contains(e.Text, "nothing protects it: it carries 20 tags") || len(tags) != 20 {
+				t.Errorf("%+v, tags %v", e, tags)
+			}
+		})
 	}
 }
 

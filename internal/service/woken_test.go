@@ -1,6 +1,8 @@
 package service_test
 
 import (
+	"fmt"
+	"maps"
 	"strings"
 	"testing"
 	"time"
@@ -89,5 +91,24 @@ func TestWhatRanSinceItsStopStays(t *testing.T) {
 				t.Errorf("released %q, want %d: %s", s.released(), c.released, text)
 			}
 		})
+	}
+}
+
+// TestUndoProtectsWhatIsFullOfTags: the mark of the stop is one of the twenty tags that
+// an instance can carry, and the tag that protects takes its place.
+func TestUndoProtectsWhatIsFullOfTags(t *testing.T) {
+	s := pausedStage(t)
+	s.cloud.Mutate(pausedID, func(i *cloudtest.Instance) {
+		i.Tags = maps.Clone(i.Tags)
+		for n := len(i.Tags); n < 20; n++ {
+			i.Tags[fmt.Sprintf("label-%d", n)] = "yes"
+		}
+	})
+	report, err := s.handle(t.Context(), `{"command":"undo","instances":["`+pausedID+`"],"reason":"needed"}`)
+	if err != nil {
+		t.Fatal(err)
+	}
+	if tags := s.cloud.Instances()[0].Tags; !strings.HasPrefix(tags["reaper/keep"], "until ") || tags["reaper/mark"] != "" || len(tags) != 20 {
+		t.Errorf("%+v, tags %v", report.Effects, tags)
 	}
 }
