@@ -123,7 +123,8 @@ func count(f *fleet.Fact, points []fleet.Point, period time.Duration) coverage {
 func longestHole(there []bool) (longest int64) {
 	run := int64(0)
 	for _, is := range there {
-		if run++; is {
+		run++
+		if is {
 			run = 0
 		}
 		longest = max(longest, run)

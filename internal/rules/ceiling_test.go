@@ -80,7 +80,7 @@ func judgedAsByCEL(t *rapid.T, k *condition, c *Case) {
 	read, facts := k.read(c)
 	partly, n := slices.Clone(read), 0
 	for i, a := range k.attributes {
-		if got := a.read(c, k.window); fmt.Sprint(got) != fmt.Sprint(read[i]) {
+		if got := a.read(c, k.window); got.String() != read[i].String() {
 			t.Fatalf("%s: %s is read as %v, and is %v", k.text, a.name, read[i], got)
 		}
 		if a.signal == "" {
