@@ -54,7 +54,9 @@ func layout(ids, points int) (size, each int) {
 func parts(whole, size int) int { return (whole + size - 1) / size }
 
 // pieces cuts the window of a query; they share no point, since a window is
-// open on the left. The newest points have no window.
+// open on the left. The newest points have no window. That a point whose period a
+// cut falls into is whole, and comes with the piece that its time lies in, is not
+// documented in so many words: it is what points kept by period would do.
 func pieces(q fleet.MetricQuery, longest time.Duration) []fleet.MetricQuery {
 	if q.From.IsZero() {
 		return []fleet.MetricQuery{q}
