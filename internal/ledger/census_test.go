@@ -1,6 +1,7 @@
 package ledger
 
 import (
+	"errors"
 	"os"
 	"path/filepath"
 	"strings"
@@ -92,6 +93,34 @@ func TestAFolderThatWentAwayIsNotAnEmptyStore(t *testing.T) {
 	}
 	if err := f.Keep(t.Context(), sample()); err == nil {
 		t.Fatal("it was kept nowhere")
+	}
+}
+
+// TestAnotherFolderInItsPlaceIsNotAnEmptyStore: where a file system is unmounted, the
+// folder that it was mounted on comes to light, and is empty.
+func TestAnotherFolderInItsPlaceIsNotAnEmptyStore(t *testing.T) {
+	f, path := inFolder(t)
+	if err := f.Keep(t.Context(), sample()); err != nil {
+		t.Fatal(err)
+	}
+	mounted := path + "-mounted"
+	if err := errors.Join(os.Rename(path, mounted), os.Mkdir(path, 0o700)); err != nil {
+		t.Fatal(err)
+	}
+	if c, err := f.Last(t.Context()); err == nil || !strings.Contains(err.Error(), "mounted") {
+		t.Errorf("got %v, %v", c, err)
+	}
+	if h, err := f.History(t.Context()); err == nil {
+		t.Errorf("got %v", h)
+	}
+	if err := f.Keep(t.Context(), sample()); err == nil {
+		t.Error("it was kept in another folder")
+	}
+	if err := errors.Join(os.Remove(path), os.Rename(mounted, path)); err != nil {
+		t.Fatal(err)
+	}
+	if c, err := f.Last(t.Context()); err != nil || c == nil {
+		t.Errorf("with the folder back it is %v, %v", c, err)
 	}
 }
 

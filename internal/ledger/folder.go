@@ -18,10 +18,14 @@ const draftPrefix = ".draft-"
 
 // Folder is a store in a folder of this machine, such as a mounted NAS file
 // system. The file system must know hard links, which Create rests on.
-type Folder struct{ path string }
+type Folder struct {
+	path string
+	// info tells the folder from another one in its place.
+	info fs.FileInfo
+}
 
-// OpenFolder returns the store in a folder, which must be there: a mount that
-// failed must not be taken for an empty store.
+// OpenFolder returns the store in a folder, which must be there, and stay the same: a
+// mount that failed, or ended, must not be taken for an empty store.
 func OpenFolder(folder string) (*Folder, error) {
 	info, err := os.Stat(folder)
 	if err != nil {
@@ -30,7 +34,7 @@ func OpenFolder(folder string) (*Folder, error) {
 	if !info.IsDir() {
 		return nil, fmt.Errorf("the store %s is not a folder", folder)
 	}
-	return &Folder{path: folder}, nil
+	return &Folder{folder, info}, nil
 }
 
 // String names the folder.
@@ -118,6 +122,12 @@ func (f *Folder) open(ctx context.Context, do func(*os.Root) error) error {
 		return fmt.Errorf("the store's folder is not there; create it or mount it first: %s", err.Error())
 	}
 	defer func() { _ = root.Close() }() // nothing is written through it
+	switch now, err := root.Stat("."); {
+	case err != nil:
+		return fmt.Errorf("the store's folder cannot be looked at: %s", err.Error())
+	case !os.SameFile(f.info, now):
+		return errors.New("the store's folder is another one than at the start, as when a file system is mounted or unmounted; mount it, then start again")
+	}
 	return do(root)
 }
 
