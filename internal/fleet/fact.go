@@ -28,6 +28,9 @@ type Fact struct {
 	// Expected and Got count the window's data points, or the groups or topics
 	// of a reading.
 	Expected, Got int
+	// Emptied counts the topics of a reading that were written to and hold nothing. They
+	// were not written to lately if what they held expired; somebody may have removed it.
+	Emptied int
 	// Shape is what the window's points look like, for people: the largest of each of
 	// ShapeSlots equal parts, the oldest first, NaN where a part has no point. It is
 	// empty for what has no points over a window.

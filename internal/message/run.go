@@ -161,6 +161,8 @@ type Fact struct {
 	// Expected and Got count data points, groups or topics.
 	Expected int `json:"expected,omitempty"`
 	Got      int `json:"got,omitempty"`
+	// Emptied counts the topics that were written to and hold nothing.
+	Emptied int `json:"emptied,omitempty"`
 }
 
 // Verdict is the decision about one instance, with the conditions behind it.

@@ -90,7 +90,7 @@ func factOf(m message.Fact) (fleet.Fact, error) {
 	unknown := fleet.Unknown[float64](fleet.CauseNamed(m.Unknown), "%s", m.Why)
 	f := fleet.Fact{
 		Signal: fleet.Signal(m.Signal), Window: window, Source: m.Source, Note: m.Note, From: m.From, To: m.To,
-		ObservedAt: m.ObservedAt, Expected: m.Expected, Got: m.Got, Value: unknown, Seen: unknown,
+		ObservedAt: m.ObservedAt, Expected: m.Expected, Got: m.Got, Emptied: m.Emptied, Value: unknown, Seen: unknown,
 	}
 	if m.Seen != nil {
 		f.Seen = fleet.Known(*m.Seen)

@@ -48,7 +48,7 @@ func costMessage(v fleet.Value[fleet.Cost]) *message.Cost {
 func factMessage(i fleet.Instance, f fleet.Fact) message.Fact {
 	m := message.Fact{
 		Instance: i.ID, Region: i.Region, Account: i.Account, Signal: string(f.Signal), Window: f.Window.String(), Source: f.Source,
-		Note: f.Note, From: f.From, To: f.To, ObservedAt: f.ObservedAt, Expected: f.Expected, Got: f.Got,
+		Note: f.Note, From: f.From, To: f.To, ObservedAt: f.ObservedAt, Expected: f.Expected, Got: f.Got, Emptied: f.Emptied,
 	}
 	if v, ok := f.Seen.Get(); ok {
 		m.Seen = &v

@@ -106,6 +106,7 @@ func (t topicReading) writes(f fleet.Fact, window time.Duration) fleet.Fact {
 			continue
 		}
 		f.Got++
+		f.Emptied += emptied(t.status[n])
 		name, wrote, back := t.wrote(n, f.From, window)
 		sum.add(name, wrote)
 		reach = min(reach, back)
@@ -175,6 +176,16 @@ func neverWritten(s fleet.TopicStatus) bool {
 	written, ok := s.Written.Get()
 	stored, told := s.Stored.Get()
 	return ok && told && written == 0 && stored == 0 && s.LastWrite.Why().Cause == fleet.NoData
+}
+
+// emptied is 1 for a topic that was written to, holds nothing, and does not say when it
+// was written to last.
+func emptied(s fleet.TopicStatus) int {
+	_, told := s.LastWrite.Get()
+	if told || neverWritten(s) {
+		return 0
+	}
+	return 1
 }
 
 // emptySince returns how long an empty topic must have been silent: as long as

@@ -4,6 +4,7 @@ import (
 	"fmt"
 	"strings"
 
+	"alikafka-reaper/internal/fleet"
 	"alikafka-reaper/internal/mutant"
 	"alikafka-reaper/internal/quiet"
 )
@@ -11,6 +12,9 @@ import (
 // judgeIdle decides by a rule that matches: in use, not proved idle, or idle.
 func judgeIdle(r rule, c *Case, before []Evidence) Verdict {
 	outcome, idle := all(r.idle, c, r.name)
+	if e, doubtful := r.emptied(c, idle); outcome == True && doubtful == True {
+		outcome, idle = Unknown, append(idle, e)
+	}
 	if mutant.Missing == mutant.Silence && outcome == Unknown && len(needsOf(idle)) == 0 {
 		outcome = True
 	}
@@ -29,6 +33,33 @@ func judgeIdle(r rule, c *Case, before []Evidence) Verdict {
 		v.Text = fmt.Sprintf("idleness not proved: rule %s wants %s, but %s", r.name, e.Text, e.Got)
 	}
 	return v
+}
+
+// emptied doubts that empty topics were not written to, where a few bytes came in and the
+// series counts no requests: nothing else would show that somebody wrote some messages,
+// and removed them. It says whether it does.
+func (r rule) emptied(c *Case, idle []Evidence) (Evidence, Outcome) {
+	var topics, bytes fleet.Fact
+	for _, e := range idle {
+		for _, f := range e.Facts {
+			switch f.Signal {
+			case fleet.Writes:
+				topics = f
+			case fleet.BytesIn:
+				bytes = f
+			default:
+			}
+		}
+	}
+	came, _ := bytes.Seen.Get()
+	series, _ := c.Instance.Series.Get()
+	if topics.Emptied == 0 || came == 0 || series.Reports(fleet.RequestsIn) == fleet.Reported {
+		return Evidence{}, False
+	}
+	return Evidence{
+		Rule: r.name, Text: "bytes_in 0 where topics are empty", Outcome: Unknown, Cause: fleet.Incomplete, Facts: []fleet.Fact{topics, bytes},
+		Got: fmt.Sprintf("%d of its topics were written to and hold nothing, bytes_in shows up to %s, and %s instances count no requests: whether somebody wrote and removed it again is not known", topics.Emptied, Rate(came), series),
+	}, True
 }
 
 // idleText says what was found, first what is not zero, in words for people. The
