@@ -106,8 +106,7 @@ type kind struct{ account, region, series string }
 func (k kind) place() string { return k.account + "/" + k.region }
 
 func openOf(r message.Report) open {
-	o := open{idle: map[string]int{}, idleV2: map[string]int{}, screens: map[string]int{}, proofs: map[string]int{}, tails: map[string]int{}}
-	o.firsts = map[string]int{}
+	o := open{idle: map[string]int{}, idleV2: map[string]int{}, screens: map[string]int{}, proofs: map[string]int{}, tails: map[string]int{}, firsts: map[string]int{}}
 	asked, proved, released := map[kind]int{}, map[kind]int{}, map[kind]int{}
 	windows := windowed(r)
 	for _, v := range r.Verdicts {
@@ -129,14 +128,20 @@ func openOf(r message.Report) open {
 	for k := range asked {
 		o.screens[k.account] += screens
 		o.proofs[k.account] += proofCalls(k.series, proved[k])
-		if released[k] > 0 {
-			o.tails[k.account] += bytesSignals + others(k.series)
-		}
-		if other := (kind{k.account, k.region, "v3"}); released[k] > 0 && (k == other || released[other] == 0) {
-			o.firsts[k.account] += bytesSignals + others(k.series)
+	}
+	o.rereads(released)
+	return o
+}
+
+// rereads counts what is read again, of all series that have something to release.
+func (o open) rereads(released map[kind]int) {
+	for k := range released {
+		calls := bytesSignals + others(k.series)
+		o.tails[k.account] += calls
+		if other := (kind{k.account, k.region, "v3"}); k == other || released[other] == 0 {
+			o.firsts[k.account] += calls
 		}
 	}
-	return o
 }
 
 // windowed are the instances of which the whole window was read, as far as the

@@ -124,14 +124,15 @@ func (o *earlier) finish(ctx context.Context) {
 // close finds out what became of an act whose outcome was never written.
 func (o *earlier) close(ctx context.Context, intent ledger.Act) {
 	status, known := o.now.Status.Get()
+	read := o.listed == rowRead && known
 	age := o.Clock.Now().Sub(intent.At)
 	begun := fmt.Sprintf("%s was begun by run %s at %s and its outcome is not known", intent.Operation, intent.Run, o.local(intent.At))
 	switch {
-	case o.listed == rowRead && known && act(intent.Operation).shows(status):
+	case read && act(intent.Operation).shows(status):
 		o.settle(ctx, intent, ledger.Accepted, accepted, begun+fmt.Sprintf("; the instance is %s, so it took effect", status))
-	case o.listed == rowRead && known && act(intent.Operation).hides(status, intent.Force):
+	case read && act(intent.Operation).hides(status, intent.Force):
 		o.tell("unsettled", begun+fmt.Sprintf("; it is %s, which does not tell, and no second one is sent; Alibaba Cloud itself releases what is stopped, unless somebody opens it (command undo)", status))
-	case o.listed == rowRead && known && age >= settleTime:
+	case read && age >= settleTime:
 		o.settle(ctx, intent, ledger.Refused, failed, begun+fmt.Sprintf("; the instance is still %s, so it did not take effect", status))
 	case o.listed == rowGone && age >= settleTime:
 		o.settle(ctx, intent, ledger.Accepted, accepted, begun+"; the instance is not listed any more")
