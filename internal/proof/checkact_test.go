@@ -173,6 +173,9 @@ func spanOf(text, stage string) (since, due time.Time, ok bool) {
 	return since, due, err1 == nil && err2 == nil
 }
 
+// point is the distance of the data points that tell whether a stopped instance ran.
+const point = 5 * time.Minute
+
 // fromStopped checks the release of a stopped instance: only what we stopped goes,
 // and after the time that the rule gives it.
 func (a act) fromStopped() {
@@ -194,6 +197,8 @@ func (a act) fromStopped() {
 		a.complain("I1", "which nobody stopped but its owner")
 	case a.sight.begun.time.Sub(stopped.begun.time) < a.policy.stop-slack:
 		a.complain("I1", "which was stopped %s ago", a.sight.begun.time.Sub(stopped.begun.time))
+	case a.hands.ranSince(a.truth(), stopped.begun.time.Add(settleTime+point)) >= 2*point && a.sight.begun.time.Sub(a.truth().StatusSince) > settleTime:
+		a.complain("I1", "which ran again after our stop, until %s", a.truth().StatusSince.UTC().Format(time.RFC3339))
 	case a.reopenedSince(stopped) && !a.hands.did(a.hands.stopped, a.id):
 		a.complain("I1", "which was opened again since our stop")
 	}

@@ -4,6 +4,7 @@ import (
 	"maps"
 	"slices"
 	"sync"
+	"time"
 
 	"alikafka-reaper/internal/cloudtest"
 )
@@ -15,16 +16,40 @@ const markTag, keepTag = "reaper/mark", "reaper/keep"
 type hands struct {
 	mu                          sync.Mutex
 	reopened, stopped, untagged map[string]bool
+	// ran is when what was stopped by hand had begun to run before.
+	ran map[string]time.Time
 }
 
 func newHands() *hands {
-	return &hands{reopened: map[string]bool{}, stopped: map[string]bool{}, untagged: map[string]bool{}}
+	return &hands{reopened: map[string]bool{}, stopped: map[string]bool{}, untagged: map[string]bool{}, ran: map[string]time.Time{}}
 }
 
 func (h *hands) note(of map[string]bool, id string) {
 	h.mu.Lock()
 	defer h.mu.Unlock()
 	of[id] = true
+}
+
+// notes remembers since when an instance runs that is about to be stopped.
+func (h *hands) notes(id string, since time.Time) {
+	h.mu.Lock()
+	defer h.mu.Unlock()
+	h.ran[id] = since
+}
+
+// ranSince says for how long after a moment an instance ran before it was stopped by
+// hand, at the latest.
+func (h *hands) ranSince(i cloudtest.Instance, from time.Time) time.Duration {
+	h.mu.Lock()
+	defer h.mu.Unlock()
+	since, byHand := h.ran[i.ID]
+	if !byHand {
+		return 0
+	}
+	if since.Before(from) {
+		since = from
+	}
+	return i.StatusSince.Sub(since)
 }
 
 func (h *hands) did(of map[string]bool, id string) bool {
@@ -64,6 +89,7 @@ func (h *hands) transformations(another string) map[string]func(*cloudtest.Insta
 		"is stopped": func(i *cloudtest.Instance) {
 			if i.Status == cloudtest.Running {
 				h.note(h.stopped, i.ID)
+				h.notes(i.ID, i.StatusSince)
 				i.Status = cloudtest.Stopped
 			}
 		},

@@ -84,6 +84,7 @@ func (m *machine) actions() map[string]func(*rapid.T) {
 		"store":          m.hurtStore,
 		"chat":           m.upset,
 		"forget":         m.forget,
+		"wake":           m.wake,
 		"press":          m.press,
 		"press a link":   m.press,
 		"steal a link":   m.stealing,

@@ -5,6 +5,8 @@ import (
 	"time"
 
 	"pgregory.net/rapid"
+
+	"alikafka-reaper/internal/cloudtest"
 )
 
 // afterwards lets time pass, and runs.
@@ -91,6 +93,29 @@ func (m *machine) upset(t *rapid.T) {
 	if err := m.people.turn(to, calls); err != nil {
 		t.Fatal(err)
 	}
+}
+
+// wake lets an owner open what is stopped for a while, and stop it again before anybody
+// looks; then the time of the stop is over.
+func (m *machine) wake(t *rapid.T) {
+	var stopped []string
+	for _, i := range m.cloud.Instances() {
+		if i.Status == cloudtest.Stopped && i.Tags[markTag] != "" {
+			stopped = append(stopped, i.ID)
+		}
+	}
+	if len(stopped) == 0 {
+		t.Skip("nothing is stopped")
+	}
+	id := even(t, "which", stopped)
+	before, open := even(t, "minutes before", []int{1, 60, 300}), even(t, "minutes open", []int{1, 20, 120})
+	m.say("%d minutes pass, %s is opened by hand for %d minutes and stopped again, and %s pass", before, id, open, m.policy.stop)
+	m.clock.jump(time.Duration(before) * time.Minute)
+	m.transform(id, "is reopened")
+	m.clock.jump(time.Duration(open) * time.Minute)
+	m.transform(id, "is stopped")
+	m.clock.jump(m.policy.stop)
+	m.nightly(t)
 }
 
 // forget takes the mark of a warning away soon after it was given: its owner has been
