@@ -54,7 +54,7 @@ func (s *Session) Latest(ctx context.Context, q fleet.MetricQuery) (fleet.Measur
 // window with a hole could look idle. Unsupported means that CloudMonitor has
 // no such metric, Invalid also that points so close are not kept so long.
 func (s *Session) Series(ctx context.Context, q fleet.MetricQuery) (fleet.Measurement, error) {
-	if q.From.IsZero() || !q.From.Before(q.To) || q.Period < time.Second || q.Period%time.Second != 0 {
+	if q.From.IsZero() || q.From.UnixMilli() >= q.To.UnixMilli() || q.Period < time.Second || q.Period%time.Second != 0 {
 		f := s.metricCall(describeMetricList, q.Region).unsent(fault.Invalid,
 			errors.New("a series needs From before To and a period of whole seconds"))
 		return fleet.Measurement{}, f
