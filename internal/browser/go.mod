@@ -41,7 +41,7 @@ require (
 
 require (
 	alikafka-reaper v0.0.0
-	github.com/go-json-experiment/json v0.0.0-20260213210345-44df1a37e875 // indirect
+	github.com/go-json-experiment/json v1.27.2 // indirect
 )
 
 replace alikafka-reaper => ../..
