@@ -66,7 +66,9 @@ func woken(stopped time.Time, points []fleet.Point, period time.Duration, err er
 	if err != nil {
 		return fmt.Sprintf("whether it ran since it was stopped could not be read: %s", err)
 	}
-	before := slices.ContainsFunc(points, func(p fleet.Point) bool { return !p.At.After(stopped) })
+	before := slices.ContainsFunc(points, func(p fleet.Point) bool {
+		return p.At.After(stopped.Add(-heardTime)) && !p.At.After(stopped)
+	})
 	for _, p := range points {
 		if p.At.After(stopped.Add(settleTime + period)) {
 			return fmt.Sprintf("somebody opened it since it was stopped, and stopped it again: it reported data at %s", p.At.UTC().Format("2006-01-02 15:04 MST"))
